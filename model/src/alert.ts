@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { Observable } from "./event.ts";
+import { AlertId, EventId, OrganisationId, PersonId, RuleId } from "./id.ts";
+import { Classification } from "./rsit.ts";
+import { Severity } from "./severity.ts";
+import { Text } from "./text.ts";
+import { Instant } from "./time.ts";
+import { Tlp } from "./tlp.ts";
+
+/** The rule behind an alert. DRL-1.1 obliges us to keep the author wherever a match is shown. */
+export const AlertRule = z.strictObject({
+  id: RuleId,
+  title: z.string(),
+  author: z.string(),
+  licence: z.string(),
+  reference: z.string().nullable(),
+  /** Hash of the rule's content: which version fired. */
+  version: z.string(),
+});
+export type AlertRule = z.infer<typeof AlertRule>;
+
+/** Why an alert was closed; mandatory, and counted in the key figures. */
+export const dispositions = [
+  "true-positive",
+  "false-positive",
+  "benign",
+  "duplicate",
+  "exercise",
+  "no-action",
+] as const;
+export const Disposition = z.enum(dispositions);
+export type Disposition = z.infer<typeof Disposition>;
+
+/** One line of an alert's history: who (null: the engine) did what, when. */
+export const AlertHistoryEntry = z.strictObject({
+  at: Instant,
+  /** Id of the command that caused it; episodes have their anchor's event id. */
+  cause: z.string(),
+  by: z.strictObject({ id: PersonId, name: z.string() }).nullable(),
+  action: z.enum([
+    "opened",
+    "episode-ended",
+    "reopened",
+    "acknowledged",
+    "assigned",
+    "unassigned",
+    "closed",
+    "commented",
+  ]),
+  note: z.string().max(4000).nullable(),
+});
+export type AlertHistoryEntry = z.infer<typeof AlertHistoryEntry>;
+
+/** What the rules engine claims: one episode of a rule firing for one group of events. */
+export const Episode = z.strictObject({
+  rule: AlertRule,
+  title: z.string().max(256),
+  severity: Severity,
+  confidence: z.number().min(0).max(100),
+  tlp: Tlp,
+  classification: Classification,
+  /** Group-by field -> value; the same keys for all alerts of a rule. */
+  group: z.record(z.string(), z.string()),
+  /** First contributing event: with rule and group it makes the alert's id. */
+  anchor: EventId,
+  firstSeenAt: Instant,
+  lastSeenAt: Instant,
+  /** False once the rule's time span has passed without a further match. */
+  active: z.boolean(),
+  counts: z.strictObject({ events: z.number().int(), organisations: z.number().int() }),
+  organisations: z.array(z.strictObject({ id: OrganisationId, side: z.enum(["source", "destination"]) })),
+  /** At most `EVIDENCE_KEPT` event ids: the first ones and the latest. */
+  evidence: z.array(EventId),
+  observables: z.array(Observable),
+  techniques: z.array(z.string()),
+  /** What it means, and at most five steps that the organisation should take now. */
+  meaning: Text,
+  advice: z.array(Text).max(5),
+  exercise: z.string().nullable(),
+});
+export type Episode = z.infer<typeof Episode>;
+
+export const EVIDENCE_KEPT = 50;
+
+const common = {
+  id: AlertId,
+  episode: Episode,
+  /** When the engine opened it (our time, not the source's). */
+  openedAt: Instant,
+  updatedAt: Instant,
+  assignee: z.strictObject({ id: PersonId, name: z.string() }).nullable(),
+  /** Grows by one with every accepted change by a person: what If-Match and ETag carry. */
+  revision: z.number().int().nonnegative(),
+  history: z.array(AlertHistoryEntry),
+};
+const mark = { at: Instant, by: z.strictObject({ id: PersonId, name: z.string() }) };
+
+/** A rule's claim that needs an action and an owner. Only a closed alert has a disposition. */
+export const Alert = z.discriminatedUnion("state", [
+  z.strictObject({ ...common, state: z.literal("open") }),
+  z.strictObject({ ...common, state: z.literal("acknowledged"), acknowledged: z.strictObject(mark) }),
+  z.strictObject({
+    ...common,
+    state: z.literal("closed"),
+    closed: z.strictObject({ ...mark, disposition: Disposition, reason: z.string().max(4000) }),
+  }),
+]);
+export type Alert = z.infer<typeof Alert>;
+export type AlertState = Alert["state"];
+export const alertStates = ["open", "acknowledged", "closed"] as const satisfies readonly AlertState[];

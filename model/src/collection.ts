@@ -1,0 +1,80 @@
+/** How a field can be asked for. `keyword` and `text` may hold one string or several; `date` is an `Instant`. */
+export type FieldKind = "keyword" | "number" | "date" | "boolean" | "text";
+
+export interface CollectionDefinition {
+  /** Dotted path into the document -> kind. What is not named here is kept but cannot be asked for. */
+  readonly fields: Readonly<Record<string, FieldKind>>;
+  /** Documents older than this by the named field may be dropped. */
+  readonly retention?: { readonly field: string; readonly days: number };
+}
+
+/** The read models, all folds of the log. The version of a document is the log offset of its last record. */
+export const collections = {
+  events: {
+    fields: {
+      recordedAt: "date",
+      observedAt: "date",
+      sensor: "keyword",
+      feed: "keyword",
+      severity: "keyword",
+      severityRank: "number",
+      tlp: "keyword",
+      "classification.taxonomy": "keyword",
+      "classification.type": "keyword",
+      "organisations.id": "keyword",
+      "ecs.source.ip": "keyword",
+      "ecs.destination.ip": "keyword",
+      "ecs.rule.id": "keyword",
+      exercise: "keyword",
+      title: "text",
+    },
+    retention: { field: "recordedAt", days: 90 },
+  },
+  rejected: {
+    fields: { receivedAt: "date", source: "keyword", feed: "keyword", problem: "keyword", detail: "text" },
+    retention: { field: "receivedAt", days: 30 },
+  },
+  alerts: {
+    fields: {
+      state: "keyword",
+      openedAt: "date",
+      updatedAt: "date",
+      "episode.severity": "keyword",
+      severityRank: "number",
+      "episode.active": "boolean",
+      "episode.lastSeenAt": "date",
+      "episode.rule.id": "keyword",
+      "episode.tlp": "keyword",
+      "episode.classification.type": "keyword",
+      "episode.organisations.id": "keyword",
+      "episode.exercise": "keyword",
+      "assignee.id": "keyword",
+      "episode.title": "text",
+      searchText: "text",
+    },
+  },
+  organisations: {
+    fields: {
+      kind: "keyword",
+      "keys.slug": "keyword",
+      "keys.ags5": "keyword",
+      "keys.ags8": "keyword",
+      "keys.ars9": "keyword",
+      "parents.organisation": "keyword",
+      "providers.organisation": "keyword",
+      tenant: "keyword",
+      sortName: "keyword",
+      name: "text",
+    },
+  },
+  sources: { fields: { feed: "keyword", organisation: "keyword", sortName: "keyword" } },
+  books: { fields: { lastSeenAt: "date" } },
+  people: { fields: { nameKey: "keyword", role: "keyword", organisation: "keyword", sortName: "keyword" } },
+  sessions: { fields: { person: "keyword", expiresAt: "date" } },
+  situation: {
+    fields: { area: "keyword", kind: "keyword", level: "keyword", since: "date", until: "date", current: "boolean" },
+  },
+  arrivals: { fields: { at: "date" } },
+} as const satisfies Record<string, CollectionDefinition>;
+
+export type CollectionName = keyof typeof collections;

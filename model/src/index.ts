@@ -1,0 +1,51 @@
+export { EventId, AlertId, OrganisationId, SourceId, PersonId, RuleId } from "./id.ts";
+export { Instant, Validity, isValidAt, instant } from "./time.ts";
+export { Text } from "./text.ts";
+export { severities, Severity, severityRank } from "./severity.ts";
+export { tlpLabels, Tlp, strictest } from "./tlp.ts";
+export { rsit, Classification, classify, undetermined, type RsitTaxonomy, type RsitType } from "./rsit.ts";
+export { feedIds, FeedId } from "./feed.ts";
+export {
+  Event,
+  Observable,
+  Attribution,
+  RawReference,
+  FieldIssue,
+  ObservedAtReason,
+  type Json,
+  type JsonObject,
+} from "./event.ts";
+export {
+  organisationKinds,
+  OrganisationKind,
+  OrganisationKeys,
+  Organisation,
+  Parent,
+  Provider,
+  Network,
+  Domain,
+  Contact,
+  isAdministration,
+  kreisOf,
+} from "./organisation.ts";
+export { Source, Books, emptyBooks, addBooks, balances, sourceHealth, type SourceHealth } from "./source.ts";
+export { roles, Role, Person } from "./person.ts";
+export { Rejected, RAW_KEPT_BYTES } from "./rejected.ts";
+export { problems, ProblemId, ProblemError, ok, failed, type Problem, type Result } from "./problem.ts";
+export {
+  Alert,
+  AlertRule,
+  AlertHistoryEntry,
+  Episode,
+  Disposition,
+  dispositions,
+  alertStates,
+  EVIDENCE_KEPT,
+  type AlertState,
+} from "./alert.ts";
+export { AlertRecord, foldAlert, type AlertCommand, type FoldVerdict, type FoldedAlert } from "./alert-record.ts";
+export { levels, Level, AreaKind, Coverage, Reason, AreaSituation } from "./situation.ts";
+export { changeTypes, ChangeType, Change } from "./change.ts";
+export { PARTITIONS, topics, rawTopic, rawTopicSettings, type TopicName } from "./topic.ts";
+export { mayRead, mayDo, actions, type Viewer, type Subject, type Decision, type Action } from "./access.ts";
+export { collections, type CollectionDefinition, type CollectionName, type FieldKind } from "./collection.ts";

@@ -1,0 +1,28 @@
+export type {
+  Append,
+  Batch,
+  BatchHandler,
+  EventLog,
+  LogRecord,
+  PartitionEnds,
+  Position,
+  SubscribeOptions,
+  Subscription,
+  Tail,
+} from "./event-log.ts";
+export {
+  valueAt,
+  type Aggregation,
+  type Bucket,
+  type Filter,
+  type Page,
+  type Query,
+  type ReadModel,
+  type Scalar,
+  type Sort,
+  type Stored,
+  type Write,
+} from "./read-model.ts";
+export { followTable, type LogTable } from "./log-table.ts";
+export { hashId, sha256 } from "./hash-id.ts";
+export { SetClock, systemClock, type Clock } from "./clock.ts";
