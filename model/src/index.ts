@@ -29,6 +29,7 @@ export {
   kreisOf,
 } from "./organisation.ts";
 export { Source, Books, emptyBooks, addBooks, balances, sourceHealth, type SourceHealth } from "./source.ts";
+export { BookEntry } from "./book-entry.ts";
 export { roles, Role, Person } from "./person.ts";
 export { Rejected, RAW_KEPT_BYTES } from "./rejected.ts";
 export { problems, ProblemId, ProblemError, ok, failed, type Problem, type Result } from "./problem.ts";

@@ -26,3 +26,4 @@ export {
 export { followTable, type LogTable } from "./log-table.ts";
 export { hashId, sha256 } from "./hash-id.ts";
 export { SetClock, systemClock, type Clock } from "./clock.ts";
+export { createTelemetry, type Telemetry } from "./telemetry.ts";
