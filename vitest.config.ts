@@ -15,7 +15,17 @@ export default defineConfig({
       { extends: true, test: { name: "backend", include: ["backend/src/**/*.test.ts"] } },
       { extends: true, test: { name: "frontend", include: ["frontend/src/**/*.test.{ts,tsx}"] } },
       { extends: true, test: { name: "cli", include: ["cli/src/**/*.test.ts"] } },
-      { extends: true, test: { name: "deploy", include: ["deploy/**/*.test.ts"] } },
+      { extends: true, test: { name: "deploy", include: ["deploy/{tools,example,geo}/**/*.test.ts"] } },
+      // The whole system as a user has it: built, started as a process, looked at in a browser. One after the other.
+      {
+        extends: true,
+        test: {
+          name: "acceptance",
+          include: ["deploy/acceptance/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

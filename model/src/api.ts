@@ -232,27 +232,3 @@ export type IntakeAnswer = z.infer<typeof IntakeAnswer>;
 
 export const EventList = listOf(Event);
 export const RejectedList = listOf(Rejected);
-
-/** On the socket (`change`) and in `/changes?since=`: `prev` is the `seq` of the change this viewer got before. */
-export const ChangeMessage = z.strictObject({
-  seq: z.number().int(),
-  type: z.enum(["alert", "situation", "source", "arrivals", "organisation"]),
-  id: z.string(),
-  version: z.number(),
-  at: Instant,
-  /** `AlertView`, `AreaView`, `SourceView`, or arrivals' bucket, cut to what the viewer may read. */
-  document: z.record(z.string(), z.json()),
-});
-export type ChangeMessage = z.infer<typeof ChangeMessage>;
-
-/** `complete: false`: older than what is kept; the client must load its pages anew. */
-export const ChangeList = z.strictObject({
-  items: z.array(ChangeMessage),
-  seq: z.number().int(),
-  complete: z.boolean(),
-});
-export type ChangeList = z.infer<typeof ChangeList>;
-
-/** Socket event `heartbeat`, every 10 s and at connect: proof that the stream is alive, and how far the views are behind the log. */
-export const Heartbeat = z.strictObject({ seq: z.number().int(), at: Instant, behind: z.number().int() });
-export type Heartbeat = z.infer<typeof Heartbeat>;

@@ -78,7 +78,5 @@ export {
   IntakeAnswer,
   EventList,
   RejectedList,
-  ChangeMessage,
-  ChangeList,
-  Heartbeat,
 } from "./api.ts";
+export { ChangeMessage, ChangeList, Heartbeat } from "./api-live.ts";

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { ChangeType } from "./change.ts";
+import { Instant } from "./time.ts";
+
+/** On the socket (`change`) and in `/changes?since=`. */
+export const ChangeMessage = z.strictObject({
+  seq: z.number().int(),
+  type: ChangeType,
+  id: z.string(),
+  version: z.number(),
+  at: Instant,
+  /** `AlertView`, `AreaView`, `SourceView`, or arrivals' bucket, cut to what the viewer may read. */
+  document: z.record(z.string(), z.json()),
+});
+export type ChangeMessage = z.infer<typeof ChangeMessage>;
+
+/** `complete: false`: older than what is kept; the client must load its pages anew. */
+export const ChangeList = z.strictObject({
+  items: z.array(ChangeMessage),
+  seq: z.number().int(),
+  complete: z.boolean(),
+});
+export type ChangeList = z.infer<typeof ChangeList>;
+
+/** Socket event `heartbeat`, every 10 s and at connect: proof that the stream is alive, and how far the views are behind the log. */
+export const Heartbeat = z.strictObject({ seq: z.number().int(), at: Instant, behind: z.number().int() });
+export type Heartbeat = z.infer<typeof Heartbeat>;
