@@ -2,40 +2,35 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Alert, Episode } from "./alert.ts";
 import { AlertRecord, foldAlert, type AlertCommand } from "./alert-record.ts";
-import { Alert as AlertSchema } from "./alert.ts";
+import { Alert as AlertSchema, Episode as EpisodeSchema } from "./alert.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 9, minute)).toISOString();
 const mia = { id: "p-mia", name: "Mia Hansen" };
 const jan = { id: "p-jan", name: "Jan Peters" };
 
 function anEpisode(over: Partial<Record<string, unknown>> = {}): Episode {
-  return AlertRecord.parse({
-    kind: "episode",
-    alert: "a-1",
-    at: at(0),
-    episode: {
-      rule: { id: "r-1", title: "Rule", author: "Lagewarte", licence: "EUPL-1.2", reference: null, version: "1" },
-      title: "198.51.100.23 bei 3 Organisationen",
-      severity: "high",
-      confidence: 80,
-      tlp: "AMBER",
-      classification: { taxonomy: "intrusion-attempts", type: "brute-force" },
-      group: { "source.ip": "198.51.100.23" },
-      anchor: "e-1",
-      firstSeenAt: at(0),
-      lastSeenAt: at(1),
-      active: true,
-      counts: { events: 3, organisations: 3 },
-      organisations: [{ id: "ags-03101000", side: "destination" }],
-      evidence: ["e-1"],
-      observables: [],
-      techniques: [],
-      meaning: { de: "", en: "" },
-      advice: [],
-      exercise: null,
-      ...over,
-    },
-  }).episode as Episode;
+  return EpisodeSchema.parse({
+    rule: { id: "r-1", title: "Rule", author: "Lagewarte", licence: "EUPL-1.2", reference: null, version: "1" },
+    title: "198.51.100.23 bei 3 Organisationen",
+    severity: "high",
+    confidence: 80,
+    tlp: "AMBER",
+    classification: { taxonomy: "intrusion-attempts", type: "brute-force" },
+    group: { "source.ip": "198.51.100.23" },
+    anchor: "e-1",
+    firstSeenAt: at(0),
+    lastSeenAt: at(1),
+    active: true,
+    counts: { events: 3, organisations: 3 },
+    organisations: [{ id: "ags-03101000", side: "destination" }],
+    evidence: ["e-1"],
+    observables: [],
+    techniques: [],
+    meaning: { de: "", en: "" },
+    advice: [],
+    exercise: null,
+    ...over,
+  });
 }
 
 const episode = (over = {}) =>

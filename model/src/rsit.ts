@@ -23,7 +23,7 @@ export const rsit = {
     "data-loss",
     "data-leak",
   ],
-  fraud: ["unauthorized-use-of-resources", "copyright", "masquerade", "phishing"],
+  fraud: ["unauthorised-use-of-resources", "copyright", "masquerade", "phishing"],
   vulnerable: [
     "weak-crypto",
     "ddos-amplifier",

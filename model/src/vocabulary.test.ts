@@ -84,14 +84,16 @@ describe("a source", () => {
 
   it("keeps books that balance however they are added up", () => {
     const part = fc.nat(1000);
-    const books = fc
-      .tuple(part, part, part)
-      .map(([stored, suppressed, rejected]): Books => ({
-        received: stored + suppressed + rejected,
-        stored,
-        suppressed,
-        rejected,
-      }));
-    fc.assert(fc.property(fc.array(books), (list) => expect(balances(list.reduce(addBooks, emptyBooks))).toBe(true)));
+    const books = fc.tuple(part, part, part).map(([stored, suppressed, rejected]): Books => ({
+      received: stored + suppressed + rejected,
+      stored,
+      suppressed,
+      rejected,
+    }));
+    fc.assert(
+      fc.property(fc.array(books), (list) => {
+        expect(balances(list.reduce((sum, one) => addBooks(sum, one), emptyBooks))).toBe(true);
+      }),
+    );
   });
 });
