@@ -27,3 +27,5 @@ export { followTable, type LogTable } from "./log-table.ts";
 export { hashId, sha256 } from "./hash-id.ts";
 export { SetClock, systemClock, type Clock } from "./clock.ts";
 export { createTelemetry, type Telemetry } from "./telemetry.ts";
+export { SqliteEventLog, type LogOptions } from "./sqlite/sqlite-event-log.ts";
+export { SqliteReadModel } from "./sqlite/sqlite-read-model.ts";

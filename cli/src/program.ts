@@ -1,0 +1,92 @@
+import { Argument, Command, Option } from "commander";
+import { feedIds, type FeedId } from "@lagewarte/model";
+
+const io = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
+
+/** All commands. Each loads its part when it is called, so that `parse` does not wait for the web server. */
+export function createProgram(exit: (code: number) => void): Command {
+  const program = new Command("lagewarte")
+    .description("Cyber situation picture for a federal state's CERT")
+    .version("0.1.0")
+    .exitOverride()
+    .showHelpAfterError();
+
+  program
+    .command("start")
+    .description("the whole system on this machine, embedded")
+    .option("--data <dir>", "folder of log and read model (LAGEWARTE_DATA; default ./data)")
+    .option("--port <n>", "port of the web server (LAGEWARTE_PORT; default 8080)")
+    .option("--host <address>", "address to listen on (LAGEWARTE_HOST; default 127.0.0.1)")
+    .option("--config <file>", "configuration file (YAML or JSON)")
+    .option("--empty", "without the example constituency and its feeds")
+    .addOption(new Option("--example <what>", "how much of the example").choices(["full", "constituency", "none"]))
+    .action(async (flags: Record<string, string | boolean>) => {
+      const { startCommand } = await import("./start/start-command.ts");
+      exit(await startCommand(flags, io));
+    });
+
+  program
+    .command("parse")
+    .description("events of a feed's file as NDJSON on stdout; rejected records and the books on stderr")
+    .addOption(new Option("--feed <id>", "format").choices([...feedIds, "auto"]).makeOptionMandatory())
+    .option("--name <file name>", "file name as received (Shadowserver's report type is in it)")
+    .option("--timezone <iana>", "zone of times without one", "UTC")
+    .option("--received <time>", "when it was received (RFC 3339; default now)")
+    .addArgument(new Argument("[file...]", "- or none: stdin"))
+    .action(
+      async (files: string[], flags: { feed: FeedId | "auto"; name?: string; timezone: string; received?: string }) => {
+        const { parseCommand } = await import("./parse/parse-command.ts");
+        exit(await parseCommand({ ...flags, files }, io));
+      },
+    );
+
+  program
+    .command("match")
+    .description("rules on events: a line per match and per alert")
+    .requiredOption("--rules <path>", "file or folder of Sigma rules")
+    .addOption(
+      new Option("--events <feed>", "raw records of a feed, or json: each line is the field map itself").choices([
+        ...feedIds,
+        "json",
+      ]),
+    )
+    .addArgument(new Argument("[file]", "- or none: stdin"))
+    .action(async (file: string | undefined, flags: { rules: string; events?: FeedId | "json" }) => {
+      const { matchCommand } = await import("./match/match-command.ts");
+      exit(await matchCommand(file === undefined ? flags : { ...flags, file }, io));
+    });
+
+  const rules = program.command("rules").description("check and test rules");
+  rules
+    .command("check")
+    .argument("<dir>")
+    .addOption(new Option("--format <format>").choices(["text", "json", "sarif"]).default("text"))
+    .description("every mistake of a folder of rules at once")
+    .action(async (directory: string, flags: { format: "text" | "json" | "sarif" }) => {
+      const { rulesCheckCommand } = await import("./rules/rules-check-command.ts");
+      exit(await rulesCheckCommand({ directory, format: flags.format }, io));
+    });
+  rules
+    .command("test")
+    .argument("<dir>")
+    .description("each rule against its own match and no-match events")
+    .action(async (directory: string) => {
+      const { rulesTestCommand } = await import("./rules/rules-test-command.ts");
+      exit(await rulesTestCommand({ directory }, io));
+    });
+
+  program
+    .command("feed")
+    .description("send a file to the intake as a sensor would")
+    .argument("<file>")
+    .addOption(new Option("--feed <id>", "format").choices(feedIds).makeOptionMandatory())
+    .requiredOption("--to <url>", "address of Lagewarte")
+    .requiredOption("--token <token>", "token of the source (LAGEWARTE_TOKEN)", process.env["LAGEWARTE_TOKEN"])
+    .option("--rate <n>", "records a second", Number)
+    .option("--name <file name>", "file name to send")
+    .action(async (file: string, flags: { feed: FeedId; to: string; token: string; rate?: number; name?: string }) => {
+      const { feedCommand } = await import("./feed/feed-command.ts");
+      exit(await feedCommand({ ...flags, file }, io));
+    });
+  return program;
+}
