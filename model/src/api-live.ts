@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { JsonRecord } from "./event.ts";
 import { ChangeType } from "./change.ts";
 import { Instant } from "./time.ts";
 
@@ -10,7 +11,7 @@ export const ChangeMessage = z.strictObject({
   version: z.number(),
   at: Instant,
   /** `AlertView`, `AreaView`, `SourceView`, or arrivals' bucket, cut to what the viewer may read. */
-  document: z.record(z.string(), z.json()),
+  document: JsonRecord,
 });
 export type ChangeMessage = z.infer<typeof ChangeMessage>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actions } from "./access.ts";
 import { Alert, Disposition } from "./alert.ts";
-import { Event } from "./event.ts";
+import { Event, JsonRecord } from "./event.ts";
 import { FeedId } from "./feed.ts";
 import { OrganisationId, SourceId } from "./id.ts";
 import { Organisation } from "./organisation.ts";
@@ -25,7 +25,7 @@ export const ProblemBody = z.strictObject({
   instance: z.string().optional(),
   errors: z.array(z.strictObject({ field: z.string(), problem: z.string() })).optional(),
   /** On `conflict`: the newer state and who made it. */
-  current: z.record(z.string(), z.json()).optional(),
+  current: JsonRecord.optional(),
 });
 export type ProblemBody = z.infer<typeof ProblemBody>;
 

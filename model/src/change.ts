@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { JsonRecord } from "./event.ts";
 import { OrganisationId } from "./id.ts";
 import { Instant } from "./time.ts";
 
@@ -19,6 +20,6 @@ export const Change = z.strictObject({
   /** Whom it concerns; decides with `mayRead` who gets it. Empty: nobody in particular. */
   organisations: z.array(OrganisationId),
   /** The document itself, so that a client need not ask again. */
-  document: z.record(z.string(), z.json()),
+  document: JsonRecord,
 });
 export type Change = z.infer<typeof Change>;

@@ -9,6 +9,7 @@ import { Tlp } from "./tlp.ts";
 /** JSON as it comes from a source, bounded in depth by the reader. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
+export const JsonRecord: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
 /** Why `observedAt` is what it is: stated by the source, or how we helped ourselves. */
 export const ObservedAtReason = z.enum(["source", "clamped", "assumed-zone", "assumed-year", "receipt"]);
@@ -55,8 +56,8 @@ export const Event = z.strictObject({
   severity: Severity,
   confidence: z.number().min(0).max(100).nullable(),
   tlp: Tlp,
-  ecs: z.record(z.string(), z.json()),
-  native: z.record(z.string(), z.json()),
+  ecs: JsonRecord,
+  native: JsonRecord,
   observables: z.array(Observable),
   techniques: z.array(z.strictObject({ id: z.string(), version: z.string().nullable() })),
   organisations: z.array(Attribution),

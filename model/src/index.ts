@@ -12,6 +12,7 @@ export {
   RawReference,
   FieldIssue,
   ObservedAtReason,
+  JsonRecord,
   type Json,
   type JsonObject,
 } from "./event.ts";

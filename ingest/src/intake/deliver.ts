@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { instant, ProblemError, rawTopic, type Source } from "@lagewarte/model";
+import type { Clock, EventLog } from "@lagewarte/platform";
+import { parserOf } from "../feeds/registry.ts";
+import type { Frame } from "../framing/frame.ts";
+import { framesOf } from "../read-delivery.ts";
+import { encodeChunk } from "./raw-chunk.ts";
+
+/** A chunk is closed at this size, or when its first record has waited this long. */
+const CHUNK_BYTES = 512 * 1024;
+const CHUNK_RECORDS = 2000;
+const CHUNK_WAIT = 200;
+
+export interface Delivery {
+  readonly source: Source;
+  readonly pieces: AsyncIterable<Uint8Array>;
+  readonly name?: string;
+  readonly timezone?: string;
+}
+
+/**
+ * Cuts a delivery into records and writes them to the log as raw chunks. Fulfilled when all of it is durable, with the id
+ * under which the books will tell what became of it, and how many chunks there are.
+ */
+export async function deliver(
+  log: EventLog,
+  clock: Clock,
+  { source, pieces, name, timezone }: Delivery,
+  batch: string = randomUUID(),
+): Promise<{ batch: string; chunks: number }> {
+  const parser = parserOf(source.feed);
+  if (parser === undefined) throw new ProblemError({ id: "unknown-feed", detail: `no parser for ${source.feed}` });
+  let chunks = 0;
+  let frames: Frame[] = [];
+  let bytes = 0;
+  let since = clock.now();
+  let columns: string[] | undefined;
+
+  async function write(last: boolean): Promise<void> {
+    const value = encodeChunk({
+      source: source.id,
+      batch,
+      chunk: chunks,
+      last,
+      receivedAt: instant(clock.now()),
+      ...(name === undefined ? {} : { name }),
+      ...(timezone === undefined ? {} : { timezone }),
+      ...(columns === undefined ? {} : { header: columns }),
+      frames,
+    });
+    await log.append([{ topic: rawTopic(source.feed), key: source.id, value }]);
+    chunks += 1;
+    frames = [];
+    bytes = 0;
+  }
+
+  for await (const { frames: more, header } of framesOf(parser, pieces)) {
+    if (header !== undefined && columns === undefined) columns = headerOf(parser.readHeader?.(header), header);
+    for (const frame of more) {
+      if (frames.length === 0) since = clock.now();
+      frames.push(frame);
+      bytes += frame.bytes.length;
+      if (bytes >= CHUNK_BYTES || frames.length >= CHUNK_RECORDS) await write(false);
+    }
+    if (frames.length > 0 && clock.now() - since >= CHUNK_WAIT) await write(false);
+  }
+  await write(true);
+  return { batch, chunks };
+}
+
+/** A header that is none is kept: every row then fails with its own place, instead of the whole delivery without one. */
+function headerOf(read: readonly string[] | { detail: string } | undefined, frame: Frame): string[] {
+  return read !== undefined && !("detail" in read)
+    ? [...read]
+    : [Buffer.from(frame.bytes).toString("latin1").slice(0, 1000)];
+}

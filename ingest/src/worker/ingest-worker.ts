@@ -1,0 +1,184 @@
+import {
+  EventId,
+  Organisation,
+  rawTopic,
+  Source,
+  type CollectionName,
+  type FeedId,
+  type TopicName,
+} from "@lagewarte/model";
+import {
+  followTable,
+  hashId,
+  type Append,
+  type Batch,
+  type Clock,
+  type EventLog,
+  type LogRecord,
+  type ReadModel,
+  type Telemetry,
+} from "@lagewarte/platform";
+import { Counter } from "prom-client";
+import { buildAttribution } from "../attribution/attribute.ts";
+import { parserOf, readableFeeds } from "../feeds/registry.ts";
+import { decodeChunk } from "../intake/raw-chunk.ts";
+import { SeenEvents } from "./duplicates.ts";
+import { processChunk, readChunk, type ReadChunk } from "./process-chunk.ts";
+
+/** A part of the system that works until it is closed. */
+export interface Worker {
+  /** Rejects with the reason while it does not do its work. */
+  ready(): Promise<void>;
+  /** Finishes what it has in hand. */
+  close(): Promise<void>;
+}
+
+export interface IngestOptions {
+  readonly log: EventLog;
+  readonly readModel: ReadModel;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/** Raw chunks at once: enough to share an append, few enough to answer soon. */
+const CHUNKS_AT_ONCE = 16;
+/** Newest events read back at start, so that what the read model has not got yet is known. */
+const WARM_UP = 2_000;
+const EVENTS: CollectionName = "events";
+
+const decoder = new TextDecoder();
+const parse = (record: LogRecord): unknown =>
+  record.value.length === 0 ? undefined : JSON.parse(decoder.decode(record.value));
+
+/** `raw.<feed>` to `events`, `rejected` and `books`, at least once; ids and books make it effectively once. */
+export async function startIngest({ log, readModel, clock, telemetry }: IngestOptions): Promise<Worker> {
+  const organisations = await followTable(log, "registry.organisations", (record) =>
+    Organisation.optional().parse(parse(record)),
+  );
+  const sources = await followTable(log, "registry.sources", (record) => Source.optional().parse(parse(record)));
+  const records = new Counter({
+    name: "lagewarte_ingest_records_total",
+    help: "Records by what became of them",
+    labelNames: ["feed", "outcome"],
+    registers: [telemetry.metrics],
+  });
+  const seen = new SeenEvents();
+  await warmUp(log, seen);
+
+  let attribute = buildAttribution([], []);
+  let known = -1;
+  function attribution(): typeof attribute {
+    const generation = organisations.generation + sources.generation;
+    if (generation !== known) attribute = buildAttribution(organisations.values(), sources.values());
+    known = generation;
+    return attribute;
+  }
+
+  function read(record: LogRecord): ReadChunk | Append {
+    const raw = { log: `${record.topic}/${record.partition}`, offset: record.offset };
+    const feed = record.topic.slice("raw.".length) as FeedId;
+    const parser = parserOf(feed);
+    const chunk = decodeChunk(record.value);
+    if (parser !== undefined && chunk.ok) return readChunk(parser, chunk.value, raw, sources.get(chunk.value.source));
+    const problem = chunk.ok ? { id: "unknown-feed" as const, detail: `no parser for ${feed}` } : chunk.problem;
+    telemetry.logger.warn({ raw, problem }, "a raw chunk cannot be read");
+    return unreadable(record, feed, raw, problem);
+  }
+
+  async function handle(batch: Batch): Promise<void> {
+    const chunks: ReadChunk[] = [];
+    const appends: Append[] = [];
+    for (const record of batch) {
+      const result = read(record);
+      if ("topic" in result) appends.push(result);
+      else chunks.push(result);
+    }
+    const older = await copiesInReadModel(readModel, seen, chunks);
+    for (const chunk of chunks) {
+      const done = processChunk(chunk, attribution(), (id) => seen.firstCopy(id) ?? older.get(id), clock.now());
+      const here = `${chunk.raw.log}/${chunk.raw.offset}`;
+      for (const event of done.events) {
+        seen.add(event.id, here);
+        appends.push({ topic: "events", key: event.id, value: JSON.stringify(event) });
+      }
+      for (const each of done.rejected) appends.push({ topic: "rejected", key: each.id, value: JSON.stringify(each) });
+      appends.push({ topic: "books", key: done.entry.source, value: JSON.stringify(done.entry) });
+      for (const outcome of ["stored", "suppressed", "rejected"] as const)
+        records.inc({ feed: chunk.feed, outcome }, done.entry.books[outcome]);
+    }
+    await log.append(appends);
+  }
+
+  const topics: TopicName[] = readableFeeds.map(rawTopic);
+  const subscription = await log.subscribe({ topics, group: "ingest", maxBatch: CHUNKS_AT_ONCE }, handle);
+  return {
+    ready: async () => {
+      const failing = subscription.failing();
+      if (failing !== undefined) throw failing;
+    },
+    close: async () => {
+      await subscription.close();
+      await organisations.close();
+      await sources.close();
+    },
+  };
+}
+
+/** The newest events of each partition and where they came from. */
+async function warmUp(log: EventLog, seen: SeenEvents): Promise<void> {
+  for (const { partition, start, end } of await log.ends("events"))
+    for (const record of await log.read("events", partition, Math.max(start, end - WARM_UP), WARM_UP)) {
+      const { id, raw } = parse(record) as { id: EventId; raw: { log: string; offset: number } };
+      seen.add(id, `${raw.log}/${raw.offset}`);
+    }
+}
+
+/** Copies older than what we remember. */
+async function copiesInReadModel(
+  readModel: ReadModel,
+  seen: SeenEvents,
+  chunks: readonly ReadChunk[],
+): Promise<Map<EventId, string>> {
+  const copies = new Map<EventId, string>();
+  const unknown = chunks.flatMap(({ records }) =>
+    records.flatMap((record) =>
+      record.kind === "events"
+        ? record.events.map(({ id }) => id).filter((id) => seen.firstCopy(id) === undefined)
+        : [],
+    ),
+  );
+  for (let from = 0; from < unknown.length; from += 10_000) {
+    const found = await readModel.getMany<{ raw: { log: string; offset: number } }>(
+      EVENTS,
+      unknown.slice(from, from + 10_000),
+    );
+    for (const each of found)
+      if (each !== undefined)
+        copies.set(EventId.parse(each.id), `${each.document.raw.log}/${each.document.raw.offset}`);
+  }
+  return copies;
+}
+
+/** A chunk that is none of ours: kept as one rejected record, so that nothing on the topic is lost without a word. */
+function unreadable(
+  record: LogRecord,
+  feed: FeedId,
+  raw: ReadChunk["raw"],
+  problem: { id: string; detail: string },
+): Append {
+  const id = hashId("x", raw.log, String(raw.offset));
+  const value = {
+    id,
+    source: "unknown",
+    feed,
+    receivedAt: new Date(record.appendedAt).toISOString(),
+    line: 1,
+    offset: 0,
+    problem: problem.id,
+    detail: problem.detail,
+    raw: Buffer.from(record.value.subarray(0, 64 * 1024)).toString("base64"),
+    rawBytes: record.value.length,
+    rawAt: raw,
+  };
+  return { topic: "rejected", key: id, value: JSON.stringify(value) };
+}
