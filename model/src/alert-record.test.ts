@@ -34,7 +34,13 @@ function anEpisode(over: Partial<Record<string, unknown>> = {}): Episode {
 }
 
 const episode = (over = {}) =>
-  AlertRecord.parse({ kind: "episode", alert: "a-1", at: at(0), episode: anEpisode(over) });
+  AlertRecord.parse({
+    kind: "episode",
+    alert: "a-1",
+    at: at(0),
+    episode: anEpisode(over),
+    through: { partition: 0, offset: 0 },
+  });
 const command = (kind: AlertCommand["kind"], seen: number, over: object = {}): AlertRecord =>
   AlertRecord.parse({
     kind,

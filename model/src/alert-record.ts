@@ -16,7 +16,14 @@ const command = {
   seen: z.number().int().nonnegative(),
 };
 export const AlertRecord = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("episode"), alert: AlertId, at: Instant, episode: Episode }),
+  z.strictObject({
+    kind: z.literal("episode"),
+    alert: AlertId,
+    at: Instant,
+    episode: Episode,
+    /** The last match that is counted in it, so that a worker that starts anew counts none twice. */
+    through: z.strictObject({ partition: z.number().int(), offset: z.number().int() }),
+  }),
   z.strictObject({ kind: z.literal("acknowledge"), ...command, note: z.string().max(4000).nullable() }),
   z.strictObject({
     kind: z.literal("assign"),

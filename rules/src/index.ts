@@ -1,1 +1,11 @@
-export {};
+export { loadRules, readRules, assemble } from "./sigma/load.ts";
+export { Matcher, fieldsOf, type Match } from "./sigma/matcher.ts";
+export { plainFields } from "./sigma/fields.ts";
+export type { CorrelationRule, DetectionRule, Rule, RuleProblem, RuleSet, RuleTest } from "./sigma/rule.ts";
+export { Correlator } from "./correlation/correlator.ts";
+export { matchRecords } from "./correlation/match-record.ts";
+export { triggersOf } from "./correlation/trigger.ts";
+export { startRules, type RulesOptions, type Worker } from "./worker/rules-worker.ts";
+export { startSituation } from "./worker/situation-worker.ts";
+export { runOffline, type OfflineMatch } from "./offline.ts";
+export { testRules, type RuleFailure } from "./self-test.ts";

@@ -1,0 +1,64 @@
+import { instant, type Event } from "@lagewarte/model";
+import { runOffline } from "./offline.ts";
+import type { Rule, RuleSet, RuleTest } from "./sigma/rule.ts";
+import { assemble } from "./sigma/load.ts";
+
+export interface RuleFailure {
+  readonly rule: Rule;
+  readonly message: string;
+}
+
+/** The instant at which every test begins; only distances matter. */
+const START = Date.UTC(2026, 0, 1);
+
+/** Every rule against its own events: each needs at least one that matches and one that does not. */
+export function testRules(ruleSet: RuleSet): { passed: number; failures: readonly RuleFailure[] } {
+  const failures: RuleFailure[] = [];
+  let passed = 0;
+  for (const rule of [...ruleSet.detections, ...ruleSet.correlations]) {
+    for (const expect of ["match", "no-match"] as const)
+      if (!rule.tests.some((test) => test.expect === expect))
+        failures.push({ rule, message: `has no ${expect} event` });
+    for (const [index, test] of rule.tests.entries())
+      if (fires(ruleSet, rule, test) === (test.expect === "match")) passed += 1;
+      else failures.push({ rule, message: `test ${index + 1} should be a ${test.expect}` });
+  }
+  return { passed, failures };
+}
+
+/** Whether the rule alone, with those that it refers to, fires on the events. */
+function fires(ruleSet: RuleSet, rule: Rule, test: RuleTest): boolean {
+  const needed =
+    rule.kind === "detection"
+      ? [rule]
+      : [...ruleSet.detections.filter(({ id, name }) => rule.rules.some((each) => each === id || each === name)), rule];
+  const events = test.events.map(({ offset, event }, index) => completed(event, START + offset, index));
+  const { matches, alerts } = runOffline(assemble(needed, []), events);
+  return rule.kind === "detection"
+    ? matches.some((match) => match.rule === rule)
+    : alerts.some(({ episode }) => episode.rule.id === rule.id);
+}
+
+/** A test says only what matters to it. */
+function completed(given: Readonly<Record<string, unknown>>, at: number, index: number): Event {
+  return {
+    id: `e-${index}`,
+    feed: "suricata-eve",
+    sensor: "test",
+    observedAt: instant(at),
+    observedAtReason: "source",
+    recordedAt: instant(at),
+    title: "",
+    classification: { taxonomy: "other", type: "undetermined" },
+    severity: "info",
+    confidence: null,
+    tlp: "AMBER",
+    ecs: {},
+    native: {},
+    observables: [],
+    techniques: [],
+    organisations: [],
+    raw: { log: "test", offset: index },
+    ...given,
+  } as unknown as Event;
+}

@@ -1,0 +1,114 @@
+/** A condition as a tree over the names of selections. */
+export type Condition =
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "not"; readonly inner: Condition }
+  | { readonly kind: "all" | "any"; readonly inner: readonly Condition[] };
+
+export class ConditionError extends Error {
+  override readonly name = "ConditionError";
+}
+
+const MOST_TOKENS = 4000;
+const MOST_DEPTH = 200;
+
+/** Grammar, loosest first: `or`, `and`, `not`, `1|any|all of PATTERN|them`, parentheses. `names` are the selections there are. */
+export function parseCondition(text: string, names: readonly string[]): Condition {
+  const tokens = text.match(/\(|\)|[^\s()]+/g) ?? [];
+  if (tokens.length > MOST_TOKENS) throw new ConditionError(`the condition has more than ${MOST_TOKENS} words`);
+  let at = 0;
+  let depth = 0;
+  const word = (): string | undefined => tokens[at]?.toLowerCase();
+  const list = (kind: "all" | "any", inner: Condition[]): Condition =>
+    inner.length === 1 ? (inner[0] as Condition) : { kind, inner };
+
+  function or(): Condition {
+    const parts = [and()];
+    while (word() === "or") {
+      at += 1;
+      parts.push(and());
+    }
+    return list("any", parts);
+  }
+  function and(): Condition {
+    const parts = [not()];
+    while (word() === "and") {
+      at += 1;
+      parts.push(not());
+    }
+    return list("all", parts);
+  }
+  function not(): Condition {
+    if (word() !== "not") return atom();
+    at += 1;
+    return nested(() => ({ kind: "not", inner: not() }));
+  }
+  function nested(parse: () => Condition): Condition {
+    depth += 1;
+    if (depth > MOST_DEPTH) throw new ConditionError(`the condition is nested more than ${MOST_DEPTH} deep`);
+    const inner = parse();
+    depth -= 1;
+    return inner;
+  }
+  function atom(): Condition {
+    const token = tokens[at];
+    if (token === undefined) throw new ConditionError("the condition ends too early");
+    at += 1;
+    if (token === "(") {
+      const inner = nested(or);
+      if (tokens[at] !== ")") throw new ConditionError('a ")" is missing');
+      at += 1;
+      return inner;
+    }
+    if (word() === "of" && ["1", "any", "all"].includes(token.toLowerCase())) {
+      at += 1;
+      const pattern = tokens[at];
+      at += 1;
+      if (pattern === undefined) throw new ConditionError('after "of" a name is missing');
+      const found = named(pattern);
+      return {
+        kind: token.toLowerCase() === "all" ? "all" : "any",
+        inner: found.map((name) => ({ kind: "name", name })),
+      };
+    }
+    if (/^\d+$/.test(token)) throw new ConditionError(`"${token} of" is not part of Sigma; use 1, any or all`);
+    if (!names.includes(token)) throw new ConditionError(`there is no selection "${token}"${suggestion(token, names)}`);
+    return { kind: "name", name: token };
+  }
+  function named(pattern: string): string[] {
+    const isThem = pattern.toLowerCase() === "them";
+    const test = new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^\\s]*")}$`);
+    // Names with an underscore in front are left out unless they are meant.
+    const found = names.filter(
+      (name) => (isThem || test.test(name)) && (!name.startsWith("_") || pattern.startsWith("_")),
+    );
+    if (found.length === 0) throw new ConditionError(`no selection is named like "${pattern}"`);
+    return found;
+  }
+
+  const condition = or();
+  if (at < tokens.length) throw new ConditionError(`"${tokens[at] ?? ""}" is not expected here`);
+  return condition;
+}
+
+/** ` Did you mean "x"?` for the nearest name, if one is near. */
+export function suggestion(word: string, names: readonly string[]): string {
+  const near = names
+    .map((name) => ({ name, distance: distance(word, name) }))
+    .toSorted((left, right) => left.distance - right.distance)[0];
+  return near !== undefined && near.distance <= Math.max(1, word.length / 3) ? `. Did you mean "${near.name}"?` : "";
+}
+
+function distance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j += 1)
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1),
+      );
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}

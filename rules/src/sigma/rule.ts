@@ -1,0 +1,77 @@
+import type { AlertRule, Severity, Text } from "@lagewarte/model";
+import type { Test } from "./detection.ts";
+
+export interface Logsource {
+  readonly category?: string | undefined;
+  readonly product?: string | undefined;
+  readonly service?: string | undefined;
+}
+
+/** What an alert of the rule says to people: from the key `lagewarte` of the document. */
+export interface Content {
+  /** With `{field}` for values of the group, `{events}` and `{organisations}` for the counts. */
+  readonly title: string;
+  readonly meaning: Text;
+  readonly advice: readonly Text[];
+}
+
+interface Common {
+  /** The document's id, else its name, else its title made into one. */
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly info: AlertRule;
+  readonly severity: Severity;
+  readonly techniques: readonly string[];
+  readonly content: Content;
+  readonly tests: readonly RuleTest[];
+  readonly file: string;
+}
+
+/** An event that the rule must match, or must not; for correlations a timed sequence that must raise it, or not. */
+export interface RuleTest {
+  readonly expect: "match" | "no-match";
+  readonly events: readonly { readonly offset: number; readonly event: Readonly<Record<string, unknown>> }[];
+}
+
+export interface DetectionRule extends Common {
+  readonly kind: "detection";
+  readonly logsource: Logsource;
+  readonly test: Test;
+  /** How matches are gathered into one alert when the rule alerts by itself. */
+  readonly groupBy: readonly string[];
+  readonly timespan: number;
+}
+
+export type Comparison = "gt" | "gte" | "lt" | "lte" | "eq" | "neq";
+
+export interface CorrelationRule extends Common {
+  readonly kind: "correlation";
+  readonly type: "event_count" | "value_count";
+  /** Ids or names of detection rules. */
+  readonly rules: readonly string[];
+  readonly groupBy: readonly string[];
+  /** Milliseconds. */
+  readonly timespan: number;
+  readonly conditions: readonly { readonly comparison: Comparison; readonly value: number }[];
+  /** Fields whose distinct tuples are counted (value_count). */
+  readonly fields: readonly string[];
+  /** Whether the referenced rules alert on their own as well. */
+  readonly generate: boolean;
+}
+
+export type Rule = DetectionRule | CorrelationRule;
+
+/** A mistake in a rule's file, with its place. */
+export interface RuleProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export interface RuleSet {
+  readonly detections: readonly DetectionRule[];
+  readonly correlations: readonly CorrelationRule[];
+  /** Detections that alert by themselves: those that no correlation uses, or only one with `generate`. */
+  readonly alerting: readonly DetectionRule[];
+}

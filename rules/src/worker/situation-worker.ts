@@ -1,0 +1,132 @@
+import {
+  AlertRecord,
+  AreaSituation,
+  BookEntry,
+  foldAlert,
+  Organisation,
+  Source,
+  type Alert,
+  type AlertId,
+  type Instant,
+  type OrganisationId,
+  type SourceId,
+} from "@lagewarte/model";
+import { followTable, type Clock, type EventLog, type LogRecord, type Tail, type Telemetry } from "@lagewarte/platform";
+import { differs, pictureOf } from "../situation/picture.ts";
+import type { Worker } from "./rules-worker.ts";
+
+/** The picture is drawn anew this long after a change at the earliest, and this often without one (decay, silence). */
+const AFTER_CHANGE = 500;
+const WITHOUT_CHANGE = 10_000;
+
+const decoder = new TextDecoder();
+const json = ({ value }: LogRecord): unknown => (value.length === 0 ? undefined : JSON.parse(decoder.decode(value)));
+
+/**
+ * Levels of all areas from alerts, sources and the registry. It reads the log from the start each time, so it needs no
+ * state of its own; what it told last is on the log too.
+ */
+export async function startSituation({
+  log,
+  clock,
+  telemetry,
+}: {
+  log: EventLog;
+  clock: Clock;
+  telemetry: Telemetry;
+}): Promise<Worker> {
+  let changed = true;
+  const onChange = (): void => {
+    changed = true;
+  };
+  const organisations = await followTable(
+    log,
+    "registry.organisations",
+    (record) => Organisation.optional().parse(json(record)),
+    onChange,
+  );
+  const sources = await followTable(
+    log,
+    "registry.sources",
+    (record) => Source.optional().parse(json(record)),
+    onChange,
+  );
+  const told = new Map<OrganisationId, AreaSituation>();
+  const alerts = new Map<AlertId, Alert>();
+  const lastSeen = new Map<SourceId, Instant>();
+  const tails: Tail[] = [
+    await log.tail("situation", "start", async (batch) => {
+      for (const record of batch) {
+        const area = AreaSituation.parse(json(record));
+        told.set(area.area, area);
+      }
+    }),
+    await log.tail("alerts", "start", async (batch) => {
+      for (const record of batch) takeAlert(alerts, AlertRecord.parse(json(record)));
+      onChange();
+    }),
+    await log.tail("books", "start", async (batch) => {
+      for (const record of batch) {
+        const { source, receivedAt, books } = BookEntry.parse(json(record));
+        if (books.received > 0 && receivedAt > (lastSeen.get(source) ?? "")) lastSeen.set(source, receivedAt);
+      }
+      onChange();
+    }),
+  ];
+  for (const tail of tails) while ((await tail.behind()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+
+  let failure: Error | undefined;
+  async function draw(): Promise<void> {
+    changed = false;
+    const map = new Map([...organisations.values()].map((organisation) => [organisation.id, organisation]));
+    const picture = pictureOf({ organisations: map, sources: sources.values(), lastSeen, alerts }, told, clock.now());
+    const news = picture.filter((area) => differs(told.get(area.area), area));
+    if (news.length > 0)
+      await log.append(
+        news.map((area) => ({ topic: "situation" as const, key: area.area, value: JSON.stringify(area) })),
+      );
+    for (const area of news) told.set(area.area, area);
+  }
+
+  let closed = false;
+  let drawnAt = 0;
+  let wake: () => void = () => {};
+  const running = (async () => {
+    while (!closed) {
+      if (changed || clock.now() - drawnAt >= WITHOUT_CHANGE) {
+        drawnAt = clock.now();
+        try {
+          await draw();
+          failure = undefined;
+        } catch (error) {
+          failure = error instanceof Error ? error : new Error(String(error));
+          telemetry.logger.warn({ err: failure }, "the situation could not be told; tried again");
+        }
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, AFTER_CHANGE);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  return {
+    ready: async () => {
+      if (failure !== undefined) throw failure;
+    },
+    close: async () => {
+      closed = true;
+      wake();
+      await running;
+      for (const tail of [...tails, organisations, sources]) await tail.close();
+    },
+  };
+}
+
+/** Closed alerts count no more, but a command may open one again: they are kept as long as they may. */
+function takeAlert(alerts: Map<AlertId, Alert>, record: AlertRecord): void {
+  const { alert } = foldAlert(alerts.get(record.alert), record);
+  if (alert !== undefined) alerts.set(record.alert, alert);
+}
