@@ -1,1 +1,3 @@
-export {};
+export { startBackend, createFirstAdmin, type Backend, type BackendOptions } from "./start.ts";
+export { startViews, type ViewOptions, type Worker } from "./views/worker.ts";
+export type { NewPerson } from "./people/people.ts";

@@ -10,7 +10,7 @@ export const ChangeMessage = z.strictObject({
   id: z.string(),
   version: z.number(),
   at: Instant,
-  /** `AlertView`, `AreaView`, `SourceView`, or arrivals' bucket, cut to what the viewer may read. */
+  /** `AlertView`, `AreaView`, or `SourceView`, cut to what the viewer may read. */
   document: JsonRecord,
 });
 export type ChangeMessage = z.infer<typeof ChangeMessage>;

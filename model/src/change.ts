@@ -3,7 +3,7 @@ import { JsonRecord } from "./event.ts";
 import { OrganisationId } from "./id.ts";
 import { Instant } from "./time.ts";
 
-export const changeTypes = ["alert", "situation", "source", "arrivals", "organisation"] as const;
+export const changeTypes = ["alert", "situation", "source"] as const;
 export const ChangeType = z.enum(changeTypes);
 export type ChangeType = z.infer<typeof ChangeType>;
 

@@ -53,28 +53,11 @@ export const collections = {
       searchText: "text",
     },
   },
-  organisations: {
-    fields: {
-      kind: "keyword",
-      "keys.slug": "keyword",
-      "keys.ags5": "keyword",
-      "keys.ags8": "keyword",
-      "keys.ars9": "keyword",
-      "parents.organisation": "keyword",
-      "providers.organisation": "keyword",
-      tenant: "keyword",
-      sortName: "keyword",
-      name: "text",
-    },
-  },
-  sources: { fields: { feed: "keyword", organisation: "keyword", sortName: "keyword" } },
   books: { fields: { lastSeenAt: "date" } },
-  people: { fields: { nameKey: "keyword", role: "keyword", organisation: "keyword", sortName: "keyword" } },
-  sessions: { fields: { person: "keyword", expiresAt: "date" } },
   situation: {
-    fields: { area: "keyword", kind: "keyword", level: "keyword", since: "date", until: "date", current: "boolean" },
+    /** One document for each state an area was in, and one more (`current`) under the area's own id. */
+    fields: { area: "keyword", kind: "keyword", level: "keyword", from: "date", until: "date", current: "boolean" },
   },
-  arrivals: { fields: { at: "date" } },
 } as const satisfies Record<string, CollectionDefinition>;
 
 export type CollectionName = keyof typeof collections;

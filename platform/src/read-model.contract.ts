@@ -207,14 +207,14 @@ export function readModelContract(name: string, open: () => Promise<ReadModel>):
     });
 
     it("gives documents by id at once, in the order asked for, and keeps what was deleted deleted", async () => {
-      await model.upsert("people", [
-        { id: "a", version: 5, document: { nameKey: "a" } },
-        { id: "b", version: 5, document: { nameKey: "b" } },
+      await model.upsert("books", [
+        { id: "a", version: 5, document: { note: "a" } },
+        { id: "b", version: 5, document: { note: "b" } },
       ]);
-      await model.upsert("people", [{ id: "a", version: 7, document: null }]);
-      await model.upsert("people", [{ id: "a", version: 6, document: { nameKey: "late" } }]);
-      const found = await model.getMany("people", ["b", "a", "c"]);
-      expect(found.map((each) => each?.document)).toEqual([{ nameKey: "b" }, undefined, undefined]);
+      await model.upsert("books", [{ id: "a", version: 7, document: null }]);
+      await model.upsert("books", [{ id: "a", version: 6, document: { note: "late" } }]);
+      const found = await model.getMany("books", ["b", "a", "c"]);
+      expect(found.map((each) => each?.document)).toEqual([{ note: "b" }, undefined, undefined]);
     });
 
     it("refuses a field that it was not told of, and another question's cursor", async () => {
@@ -222,14 +222,14 @@ export function readModelContract(name: string, open: () => Promise<ReadModel>):
         problem: { id: "bad-request" },
       });
       await model.upsert(
-        "sources",
-        ["a", "b", "c"].map((key, version) => ({ id: key, version, document: { feed: key } })),
+        "situation",
+        ["a", "b", "c"].map((key, version) => ({ id: key, version, document: { area: key } })),
       );
-      const page = await model.search("sources", { limit: 1, sort: [{ field: "feed", order: "asc" }] });
-      await expect(model.search("sources", { limit: 1, after: page.next ?? "" })).rejects.toMatchObject({
+      const page = await model.search("situation", { limit: 1, sort: [{ field: "area", order: "asc" }] });
+      await expect(model.search("situation", { limit: 1, after: page.next ?? "" })).rejects.toMatchObject({
         problem: { id: "bad-request" },
       });
-      await expect(model.search("sources", { limit: 1, after: "nonsense" })).rejects.toMatchObject({
+      await expect(model.search("situation", { limit: 1, after: "nonsense" })).rejects.toMatchObject({
         problem: { id: "bad-request" },
       });
     });

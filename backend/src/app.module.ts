@@ -1,0 +1,41 @@
+import { Module, type DynamicModule } from "@nestjs/common";
+import { APP_FILTER, APP_GUARD } from "@nestjs/core";
+import { AccessGuard } from "./access/guard.ts";
+import { AlertController } from "./alerts/alert.controller.ts";
+import { EventController } from "./events/event.controller.ts";
+import { HealthController } from "./health/health.controller.ts";
+import { ChangeController } from "./live/change.controller.ts";
+import { OrganisationController } from "./organisations/organisation.controller.ts";
+import { PeopleController } from "./people/people.controller.ts";
+import { ProblemFilter } from "./problem-filter.ts";
+import { SERVICES, type Services } from "./services.ts";
+import { SessionController } from "./session/session.controller.ts";
+import { SituationController } from "./situation/situation.controller.ts";
+import { SourceController } from "./sources/source.controller.ts";
+
+export const controllers = [
+  SessionController,
+  AlertController,
+  EventController,
+  OrganisationController,
+  SituationController,
+  SourceController,
+  PeopleController,
+  ChangeController,
+  HealthController,
+];
+
+@Module({})
+export class AppModule {
+  static with(services: Services): DynamicModule {
+    return {
+      module: AppModule,
+      controllers,
+      providers: [
+        { provide: SERVICES, useValue: services },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import { Controller, Get, Header, Inject, Req } from "@nestjs/common";
+import type { Request } from "express";
+import { mayDo, ProblemError } from "@lagewarte/model";
+import { Public } from "../access/permission.ts";
+import { openApi } from "../openapi.ts";
+import { SERVICES, type Services } from "../services.ts";
+import { sameToken } from "../session/sessions.ts";
+
+@Controller("api/v1")
+export class HealthController {
+  readonly #services: Services;
+  constructor(@Inject(SERVICES) services: Services) {
+    this.#services = services;
+  }
+
+  /** Public: a supervisor asks whether to start us anew. */
+  @Get("health/live")
+  @Public()
+  live(): { status: "live" } {
+    return { status: "live" };
+  }
+
+  /** Public: a load balancer asks whether to send somebody here. What is wrong stands in the log alone. */
+  @Get("health/ready")
+  @Public()
+  async ready(): Promise<{ status: "ready" }> {
+    try {
+      await this.#services.readiness();
+    } catch (error) {
+      this.#services.telemetry.logger.warn({ err: error }, "not ready");
+      throw new ProblemError({ id: "read-model-unavailable", detail: "not ready" });
+    }
+    return { status: "ready" };
+  }
+
+  /** Public by declaration; decided here: an administrator's session, or the token from the configuration. */
+  @Get("metrics")
+  @Public()
+  @Header("content-type", "text/plain; version=0.0.4; charset=utf-8")
+  async metrics(@Req() request: Request): Promise<string> {
+    const { sessions, metricsToken, telemetry, moreMetrics } = this.#services;
+    const signedIn = sessions.find(request.headers.cookie);
+    const [, token] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "") ?? [];
+    const hasToken = metricsToken !== undefined && token !== undefined && sameToken(token, metricsToken);
+    if (!hasToken && signedIn === undefined) throw new ProblemError({ id: "not-signed-in", detail: "sign in first" });
+    if (!hasToken && signedIn !== undefined && !mayDo(signedIn.person, "read-metrics").may)
+      throw new ProblemError({ id: "not-allowed", detail: "your role may not do this" });
+    return `${await telemetry.metrics.metrics()}\n${await moreMetrics()}`;
+  }
+
+  /** Public: it says nothing that this repository does not. */
+  @Get("openapi.json")
+  @Public()
+  openApi(): object {
+    return openApi();
+  }
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Organisation, OrganisationId, Source } from "@lagewarte/model";
+import type { Clock, EventLog, LogTable, ReadModel, Telemetry } from "@lagewarte/platform";
+import type { Live } from "./live/live.ts";
+import type { People } from "./people/people.ts";
+import type { SignInLimits } from "./session/limits.ts";
+import type { Sessions } from "./session/sessions.ts";
+
+/** Everything the routes work with, made once at the start. */
+export interface Services {
+  readonly log: EventLog;
+  readonly readModel: ReadModel;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly people: People;
+  readonly sessions: Sessions;
+  readonly limits: SignInLimits;
+  readonly organisations: LogTable<Organisation>;
+  readonly sources: LogTable<Source>;
+  readonly live: Live;
+  /** The origin that pages of ours have, given the Host header. */
+  readonly origin: (host: string | undefined) => string;
+  /** Rejects while some part does not work. */
+  readonly readiness: () => Promise<void>;
+  readonly moreMetrics: () => Promise<string>;
+  readonly metricsToken: string | undefined;
+  readonly intake: ((request: IncomingMessage, response: ServerResponse, feed: string) => Promise<void>) | undefined;
+}
+
+export const SERVICES = Symbol("services");
+
+/** Name of an organisation, as rows and chips show it. */
+export function organisationName(services: Pick<Services, "organisations">, id: OrganisationId): string | undefined {
+  return services.organisations.get(id)?.name;
+}

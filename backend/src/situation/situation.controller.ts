@@ -1,0 +1,140 @@
+import { Controller, Get, Inject, Query, Req } from "@nestjs/common";
+import { z } from "zod";
+import {
+  instant,
+  mayRead,
+  type AreaView,
+  type Instant,
+  type LevelChange,
+  type SituationView,
+  type Viewer,
+} from "@lagewarte/model";
+import type { SignedInRequest } from "../access/guard.ts";
+import { Permission } from "../access/permission.ts";
+import { readFilter } from "../access/read-filter.ts";
+import { notFound, parsed } from "../request.ts";
+import { SERVICES, type Services } from "../services.ts";
+import type { SituationDocument } from "../views/situation-view.ts";
+import { areaView, plainArea } from "./area-view.ts";
+
+export const SituationQuery = z.strictObject({ at: z.iso.datetime({ offset: true }).optional() });
+
+const DAY = 86_400_000;
+const BUCKET = 1_800_000;
+const MOST_AREAS = 10_000;
+const MOST_CHANGES = 60;
+
+@Controller("api/v1/situation")
+export class SituationController {
+  readonly #services: Services;
+  constructor(@Inject(SERVICES) services: Services) {
+    this.#services = services;
+  }
+
+  /** As known at `at`: the states that had been told by then. */
+  @Get()
+  @Permission("read-situation")
+  async read(@Query() query: unknown, @Req() { signedIn }: SignedInRequest): Promise<SituationView> {
+    const { at: wanted } = parsed(SituationQuery, query);
+    const viewer = signedIn.person;
+    const at = wanted === undefined ? instant(this.#services.clock.now()) : new Date(wanted).toISOString();
+    const seq = this.#services.live.seq;
+    const documents = await this.#documents(wanted === undefined ? undefined : at);
+    const areas = documents.flatMap((document) => areaView(this.#services, viewer, plainArea(document)) ?? []);
+    const state = areas.find(({ kind }) => kind === "state");
+    if (state === undefined) throw notFound();
+    return {
+      at,
+      seq,
+      state,
+      kreise: areas
+        .filter(({ kind }) => kind === "kreis")
+        .toSorted((left, right) => ((left.ags5 ?? "") < (right.ags5 ?? "") ? -1 : 1)),
+      organisations: areas.filter(
+        ({ kind, organisationKind }) =>
+          kind === "organisation" && ["university", "authority", "provider"].includes(organisationKind),
+      ),
+      changes: await this.#changes(viewer, at),
+      openAlerts: {
+        total: Object.values(state.openAlerts).reduce((sum, count) => sum + count, 0),
+        ...state.openAlerts,
+      },
+      arrivals: await this.#arrivals(viewer, at),
+    };
+  }
+
+  async #documents(at: Instant | undefined): Promise<SituationDocument[]> {
+    const where =
+      at === undefined
+        ? { field: "current", in: [true] }
+        : {
+            all: [
+              { field: "current", in: [false] },
+              { field: "from", lte: at },
+              { any: [{ field: "until", gt: at }, { not: { field: "until", exists: true } }] },
+            ],
+          };
+    const { items } = await this.#services.readModel.search<SituationDocument>("situation", {
+      where,
+      limit: MOST_AREAS,
+    });
+    return items.map(({ document }) => document);
+  }
+
+  /** What changed its level in the day before `at`, latest first. */
+  async #changes(viewer: Viewer, at: Instant): Promise<LevelChange[]> {
+    const from = instant(Date.parse(at) - DAY);
+    const { items } = await this.#services.readModel.search<SituationDocument>("situation", {
+      where: {
+        all: [
+          { field: "current", in: [false] },
+          { field: "from", gte: from, lte: at },
+        ],
+      },
+      sort: [{ field: "from", order: "desc" }],
+      limit: 2000,
+    });
+    const changes: LevelChange[] = [];
+    for (const { document } of items) {
+      // A stretch that begins with its level is a change of level; others changed reasons or counts alone.
+      if (document.previous === null || Math.abs(Date.parse(document.since) - Date.parse(document.from)) > 5000)
+        continue;
+      const area: AreaView | undefined = areaView(this.#services, viewer, plainArea(document));
+      if (area === undefined || area.previous === area.level) continue;
+      if (area.organisationKind === "municipality" || area.organisationKind === "samtgemeinde") continue;
+      const [reason] = area.reasons;
+      changes.push({
+        area: area.area,
+        name: area.name,
+        at: document.from,
+        from: area.previous,
+        to: area.level,
+        reason: reason?.text.de ?? "",
+        reasonEn: reason?.text.en ?? "",
+      });
+      if (changes.length >= MOST_CHANGES) break;
+    }
+    return changes;
+  }
+
+  async #arrivals(viewer: Viewer, at: Instant): Promise<SituationView["arrivals"]> {
+    const end = Date.parse(at);
+    const start = Math.floor((end - DAY) / BUCKET) * BUCKET;
+    const counted = async (collection: "events" | "alerts", field: string): Promise<Map<number, number>> => {
+      const isWhole =
+        mayRead(viewer, { kind: "situation-aggregate", organisations: [] }).may && viewer.role === "management";
+      const may = isWhole ? { all: [] } : readFilter(viewer, collection === "events" ? "event" : "alert");
+      const { aggregations } = await this.#services.readModel.search(collection, {
+        where: { all: [may, { field, gte: instant(start), lte: at }] },
+        limit: 0,
+        aggregate: { time: { kind: "histogram", field, interval: BUCKET } },
+      });
+      return new Map((aggregations["time"] ?? []).map(({ key, count }) => [Number(key), count]));
+    };
+    const [events, alerts] = await Promise.all([counted("events", "observedAt"), counted("alerts", "openedAt")]);
+    return Array.from({ length: Math.floor((end - start) / BUCKET) + 1 }, (_, index) => {
+      const bucket = start + index * BUCKET;
+      return { at: instant(bucket), events: events.get(bucket) ?? 0, alerts: alerts.get(bucket) ?? 0 };
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+const flag = z.union([z.boolean(), z.stringbool()]);
+
+/** What `lagewarte start` can be told, by file, by `LAGEWARTE_*` variables (`LAGEWARTE_LOG_LEVEL`), by flags. */
+export const StartConfig = z.strictObject({
+  /** Folder of the log and the read model; made when it is not there. */
+  data: z.string().min(1).default("data"),
+  host: z.string().min(1).default("127.0.0.1"),
+  /** 0 takes any free port. */
+  port: z.coerce.number().int().min(0).max(65535).default(8080),
+  /** Address that browsers use, when a proxy stands before us: decides cookies and the allowed origin. */
+  publicUrl: z.url().optional(),
+  logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),
+  adminPassword: z.string().min(12).max(256).optional(),
+  /** `full` plays the example feeds, `constituency` has the example organisations, sources and people alone. */
+  example: z.enum(["full", "constituency", "none"]).default("full"),
+  /** Short for `example: none`. */
+  empty: flag.default(false),
+  /** Bearer token with which a Prometheus server reads /api/v1/metrics; none: an administrator's session only. */
+  metricsToken: z.string().min(16).optional(),
+});
+export type StartConfig = z.infer<typeof StartConfig>;

@@ -1,0 +1,98 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createFirstAdmin } from "@lagewarte/backend";
+import { isAdministration, ProblemError } from "@lagewarte/model";
+import { loadConfig } from "@lagewarte/platform";
+import { exitCode } from "../exit-code.ts";
+import { loadExample, type Example } from "../example/load-example.ts";
+import { playExample } from "../example/play-example.ts";
+import type { Io } from "../io.ts";
+import { StartConfig } from "./config.ts";
+import { startEmbedded, type Embedded } from "./embedded.ts";
+
+const exampleFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../deploy/example");
+
+/** Password of the three people of the example; they exist only where the example does. */
+const EXAMPLE_PASSWORD = "beispiel-lagewarte";
+
+/** The whole system in this process, until it is told to stop. */
+export async function startCommand(flags: Record<string, string | boolean>, io: Io): Promise<number> {
+  let config: StartConfig;
+  try {
+    const { config: file, ...rest } = flags;
+    config = loadConfig(StartConfig, { file: file as string | undefined, env: process.env, flags: rest });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    io.stderr.write(`lagewarte: ${error.problem.detail}\n`);
+    return exitCode.badConfiguration;
+  }
+  const stop = new AbortController();
+  const stopped = new Promise<number>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(exitCode.done));
+    stop.signal.addEventListener("abort", () => resolve(exitCode.ourFault));
+  });
+  let system: Embedded;
+  try {
+    system = await startEmbedded(config, (role, error) => {
+      io.stderr.write(`lagewarte: the ${role} worker died: ${error.message}\n`);
+      stop.abort();
+    });
+  } catch (error) {
+    if (!(error instanceof ProblemError) && !(error instanceof Error && "code" in error)) throw error;
+    io.stderr.write(`lagewarte: ${error.message}\n`);
+    return error instanceof ProblemError ? exitCode.badConfiguration : exitCode.unreachable;
+  }
+  const play = await welcome(system, config, io, stop.signal);
+  const playing = play();
+  const code = await stopped;
+  stop.abort();
+  await playing;
+  await system.close();
+  return code;
+}
+
+/** Prints how to get in; gives what plays the example feeds. */
+async function welcome(
+  system: Embedded,
+  config: StartConfig,
+  io: Io,
+  signal: AbortSignal,
+): Promise<() => Promise<void>> {
+  const { people } = system.backend;
+  const admin = await createFirstAdmin(people, config.adminPassword);
+  const what = config.empty ? "none" : config.example;
+  const example = what === "none" ? undefined : await loadExample(system.log, system.clock, exampleFolder, config.data);
+  if (example !== undefined) await examplePeople(system, example);
+  const lines = [`Lagewarte: ${system.url}`];
+  if (admin?.oneTimePassword != null)
+    lines.push(`  admin / ${admin.oneTimePassword}   (one-time password, shown this once)`);
+  if (example !== undefined)
+    lines.push(
+      `  analystin / ${EXAMPLE_PASSWORD}   (N-CERT)`,
+      `  gemeinde / ${EXAMPLE_PASSWORD}   (municipal IT officer)`,
+      `  leitung / ${EXAMPLE_PASSWORD}   (management)`,
+      "  All data is invented example data. Without it: npm start -- --empty",
+    );
+  io.stdout.write(`${lines.join("\n")}\n`);
+  if (example === undefined || what !== "full") return async () => {};
+  const { intake, clock, telemetry } = system;
+  return () => playExample({ example, intake, clock, telemetry, signal });
+}
+
+async function examplePeople(system: Embedded, example: Example): Promise<void> {
+  const { people } = system.backend;
+  const town = example.organisations.filter((each) => isAdministration(each) && each.providers.length > 0)[6];
+  const wanted = [
+    { name: "analystin", displayName: "Mia Hansen (Beispiel)", role: "analyst" as const },
+    {
+      name: "gemeinde",
+      displayName: "Kim Ahrens (Beispiel)",
+      role: "municipal-officer" as const,
+      organisation: town?.id,
+    },
+    { name: "leitung", displayName: "Dr. Alex Cordes (Beispiel)", role: "management" as const },
+  ];
+  for (const each of wanted)
+    if (people.byName(each.name) === undefined)
+      await people.create({ ...each, password: EXAMPLE_PASSWORD, example: true });
+}

@@ -1,0 +1,74 @@
+import { Worker, type MessagePort } from "node:worker_threads";
+
+export type ThreadRole = "ingest" | "rules" | "views";
+
+export interface ThreadData {
+  readonly role: ThreadRole;
+  readonly log: MessagePort;
+  readonly readModel: MessagePort;
+  readonly rules: string;
+  readonly logLevel: string;
+}
+
+export interface ThreadQuestion {
+  readonly id: number;
+  readonly ask: "ready" | "close" | "metrics";
+}
+
+export type ThreadAnswer = { readonly id: number } & ({ readonly text: string } | { readonly error: string });
+
+/** A worker of the embedded system, seen from the main thread. */
+export interface Thread {
+  readonly role: ThreadRole;
+  ready(): Promise<void>;
+  metrics(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Fulfilled once the worker works; `onDeath` is told when the thread ends before it was asked to. */
+export async function startThread(
+  data: ThreadData,
+  onDeath: (role: ThreadRole, error: Error) => void,
+): Promise<Thread> {
+  // From sources (tests) the file ends in .ts, from the build in .js.
+  const file = new URL(import.meta.url.endsWith(".ts") ? "./worker-thread.ts" : "./worker-thread.js", import.meta.url);
+  const worker = new Worker(file, { workerData: data, transferList: [data.log, data.readModel], name: data.role });
+  const waiting = new Map<number, { resolve: (text: string) => void; reject: (error: Error) => void }>();
+  let last = 0;
+  let closing = false;
+
+  const started = new Promise<string>((resolve, reject) => waiting.set(0, { resolve, reject }));
+  worker.on("message", (answer: ThreadAnswer) => {
+    const caller = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ("error" in answer) caller?.reject(new Error(`${data.role}: ${answer.error}`));
+    else caller?.resolve(answer.text);
+  });
+  const die = (error: Error) => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+    if (!closing) onDeath(data.role, error);
+  };
+  worker.on("error", die);
+  worker.on("exit", (code) => die(new Error(`the ${data.role} thread ended with ${code}`)));
+
+  const ask = (question: ThreadQuestion["ask"]): Promise<string> => {
+    last += 1;
+    const id = last;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, ask: question } satisfies ThreadQuestion);
+    });
+  };
+  await started;
+  return {
+    role: data.role,
+    ready: async () => void (await ask("ready")),
+    metrics: () => ask("metrics"),
+    close: async () => {
+      closing = true;
+      await ask("close");
+      await worker.terminate();
+    },
+  };
+}

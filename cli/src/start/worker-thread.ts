@@ -1,0 +1,52 @@
+import { parentPort, workerData, type MessagePort } from "node:worker_threads";
+import { startViews } from "@lagewarte/backend";
+import { startIngest } from "@lagewarte/ingest";
+import { createTelemetry, SqliteEventLog, SqliteReadModel, systemClock } from "@lagewarte/platform";
+import { loadRules, startRules, startSituation } from "@lagewarte/rules";
+import type { ThreadAnswer, ThreadData, ThreadQuestion } from "./thread.ts";
+
+interface Worker {
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One worker of the embedded system in a thread of its own: the same code that the distributed one runs as a process. */
+async function startRole(data: ThreadData): Promise<{ workers: Worker[]; metrics: () => Promise<string> }> {
+  const clock = systemClock;
+  const telemetry = createTelemetry({ level: data.logLevel, name: data.role });
+  const log = await SqliteEventLog.attach(data.log, { clock });
+  const metrics = () => telemetry.metrics.metrics();
+  const closeLog: Worker = { ready: () => log.check(), close: () => log.close() };
+  if (data.role === "rules") {
+    const { ruleSet, problems } = await loadRules([data.rules]);
+    for (const problem of problems) telemetry.logger.error({ problem }, "a rule is bad and stays out");
+    const rules = await startRules({ log, clock, telemetry, rules: ruleSet });
+    const situation = await startSituation({ log, clock, telemetry });
+    return { workers: [rules, situation, closeLog], metrics };
+  }
+  const readModel = await SqliteReadModel.attach(data.readModel);
+  const closeModel: Worker = { ready: () => readModel.check(), close: () => readModel.close() };
+  const start = data.role === "views" ? startViews : startIngest;
+  return { workers: [await start({ log, readModel, clock, telemetry }), closeModel, closeLog], metrics };
+}
+
+const port = parentPort as MessagePort;
+const { workers, metrics } = await startRole(workerData as ThreadData);
+
+async function answerTo(question: ThreadQuestion): Promise<ThreadAnswer> {
+  try {
+    if (question.ask === "ready") for (const worker of workers) await worker.ready();
+    if (question.ask === "close") for (const worker of workers) await worker.close();
+    return { id: question.id, text: question.ask === "metrics" ? await metrics() : "" };
+  } catch (error) {
+    return { id: question.id, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+port.on("message", (question: ThreadQuestion) => {
+  void answerTo(question).then((answer) => {
+    port.postMessage(answer);
+    if (question.ask === "close") port.close();
+  });
+});
+port.postMessage({ id: 0, text: "started" } satisfies ThreadAnswer);
