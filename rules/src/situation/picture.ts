@@ -117,12 +117,9 @@ export function pictureOf(
   });
 }
 
+/** The title says what and how much; in English the rule's own title, for titles are written in German. */
 function reasonText({ episode }: Alert): Text {
-  const { organisations: spread, events } = episode.counts;
-  const de =
-    spread > 1 ? ` (${events} Ereignisse bei ${spread} Organisationen)` : events > 1 ? ` (${events} Ereignisse)` : "";
-  const en = spread > 1 ? ` (${events} events at ${spread} organisations)` : events > 1 ? ` (${events} events)` : "";
-  return { de: `${episode.title}${de}`, en: `${episode.title}${en}` };
+  return { de: episode.title, en: episode.rule.title };
 }
 
 /** Whether an area must be told anew: what a person would see has changed. */

@@ -1,7 +1,7 @@
 import { AlertRecord, topics, type Event } from "@lagewarte/model";
 import type { Append, Batch, Clock, EventLog, LogRecord, Position, Subscription, Telemetry } from "@lagewarte/platform";
 import { Counter, Gauge } from "prom-client";
-import { Correlator } from "../correlation/correlator.ts";
+import { Correlator, type Place } from "../correlation/correlator.ts";
 import { groupKey, MatchRecord, matchRecords } from "../correlation/match-record.ts";
 import { triggersOf, type Triggers } from "../correlation/trigger.ts";
 import { Matcher } from "../sigma/matcher.ts";
@@ -29,6 +29,7 @@ const SLACK = 3_600_000;
 const READ_AT_ONCE = 2000;
 
 const decoder = new TextDecoder();
+const placeOf = ({ partition, offset }: LogRecord): Place => ({ partition, offset });
 const json = ({ value }: LogRecord): unknown => JSON.parse(decoder.decode(value));
 
 /** `events` to `matches` to `alerts`. */
@@ -114,7 +115,7 @@ async function startCorrelate(
     },
     (batch: Batch) =>
       inTurn(async () => {
-        for (const record of batch) correlator.add(MatchRecord.parse(json(record)), record);
+        for (const record of batch) correlator.add(MatchRecord.parse(json(record)), placeOf(record));
         await tell();
       }),
   );
@@ -147,7 +148,7 @@ async function rebuild(
   const reached = new Map(partitions.map(({ partition, offset }) => [partition, offset]));
   await readSince(log, "matches", since, async (record) => {
     if (record.offset < (reached.get(record.partition) ?? 0))
-      correlator.replay(MatchRecord.parse(json(record)), record);
+      correlator.replay(MatchRecord.parse(json(record)), placeOf(record));
   });
 }
 

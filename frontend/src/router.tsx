@@ -1,0 +1,81 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
+import { z } from "zod";
+import { useSession } from "./data/session.ts";
+import { BarrierefreiheitPage } from "./pages/barrierefreiheit-page.tsx";
+import { Shell } from "./shell.tsx";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: Start });
+
+const optional = z.string().max(300).optional().catch(undefined);
+/** A view is its address: filters, selection and point in time can be sent to somebody else. */
+const lageSearch = z.object({
+  view: z.enum(["karte", "kacheln", "liste"]).catch("karte").default("karte"),
+  kreis: optional,
+  t: z.iso.datetime().optional().catch(undefined),
+});
+const alarmeSearch = z.object({
+  state: optional,
+  severity: optional,
+  organisation: optional,
+  rule: optional,
+  assignee: optional,
+  q: optional,
+  alert: optional,
+});
+
+/** Each role begins where its question is answered. */
+function Start() {
+  const { data: session } = useSession();
+  if (session?.person.role === "municipal-officer") return <Navigate to="/meine" />;
+  return session?.person.role === "administrator" ? <Navigate to="/verwaltung" /> : <Navigate to="/lage" />;
+}
+
+const routes = [
+  createRoute({ getParentRoute: () => root, path: "/", component: Start }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/lage",
+    validateSearch: lageSearch,
+    component: lazyRouteComponent(() => import("./pages/lage/lage-page.tsx"), "LagePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/alarme",
+    validateSearch: alarmeSearch,
+    component: lazyRouteComponent(() => import("./pages/alarme/alarme-page.tsx"), "AlarmePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/organisationen",
+    component: lazyRouteComponent(() => import("./pages/organisationen/organisationen-page.tsx"), "OrganisationenPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/organisationen/$id",
+    component: lazyRouteComponent(() => import("./pages/organisationen/organisationen-page.tsx"), "OrganisationPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/meine",
+    component: lazyRouteComponent(() => import("./pages/meine/meine-page.tsx"), "MeinePage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/quellen",
+    component: lazyRouteComponent(() => import("./pages/quellen/quellen-page.tsx"), "QuellenPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/verwaltung",
+    component: lazyRouteComponent(() => import("./pages/verwaltung/verwaltung-page.tsx"), "VerwaltungPage"),
+  }),
+  createRoute({ getParentRoute: () => root, path: "/barrierefreiheit", component: BarrierefreiheitPage }),
+] as const;
+
+export const router = createRouter({ routeTree: root.addChildren([...routes]), scrollRestoration: false });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
