@@ -95,10 +95,14 @@ export class SituationController {
       limit: 2000,
     });
     const changes: LevelChange[] = [];
+    const seen = new Set<string>();
     for (const { document } of items) {
       // A stretch that begins with its level is a change of level; others changed reasons or counts alone.
       if (document.previous === null || Math.abs(Date.parse(document.since) - Date.parse(document.from)) > 5000)
         continue;
+      const begun = `${document.area} ${document.since}`;
+      if (seen.has(begun)) continue;
+      seen.add(begun);
       const area: AreaView | undefined = areaView(this.#services, viewer, plainArea(document));
       if (area === undefined || area.previous === area.level) continue;
       if (area.organisationKind === "municipality" || area.organisationKind === "samtgemeinde") continue;

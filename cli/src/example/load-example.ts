@@ -90,7 +90,7 @@ function exampleSources(organisations: readonly Organisation[], secret: string, 
     "ITV Weser-Hunte, Gateway",
     "suricata-eve",
     story?.id ?? null,
-    clients.map(({ id }) => id),
+    [...(story === undefined ? [] : [story.id]), ...clients.map(({ id }) => id)],
     120,
   );
   // Every sixth has a sensor of its own, the rest share those of their neighbourhood.
