@@ -110,6 +110,8 @@ export const OrganisationView = z.strictObject({
       id: OrganisationId,
       name: z.string(),
       relation: z.enum(["kreis", "samtgemeinde", "ministry", "state", "member", "provider", "client"]),
+      kind: Organisation.shape.kind,
+      level: Level,
     }),
   ),
   sources: z.array(
@@ -172,6 +174,8 @@ export const SituationView = z.strictObject({
   }),
   /** Records and new alerts per bucket of the last 24 h. */
   arrivals: z.array(z.strictObject({ at: Instant, events: z.number().int(), alerts: z.number().int() })),
+  /** New alerts per hour of the last seven days up to now, oldest first: what a time line shows, and what is usual. */
+  week: z.array(z.strictObject({ at: Instant, alerts: z.number().int() })),
 });
 export type SituationView = z.infer<typeof SituationView>;
 
@@ -185,9 +189,9 @@ export const SourceView = z.strictObject({
   expectedInterval: z.number().int().nullable(),
   health: z.enum(["reporting", "silent", "never-seen", "on-demand", "revoked"]),
   lastSeenAt: Instant.nullable(),
-  /** Age of the newest record by the source's own clock, at receipt, in seconds. */
-  delaySeconds: z.number().nullable(),
   books: Books,
+  /** Records received in each of the last 24 hours, oldest first; the last one is the hour that runs. */
+  hourly: z.array(z.number().int()).length(24),
   createdAt: Instant,
   example: z.boolean(),
 });
