@@ -86,6 +86,8 @@ export const AlertQuery = z.strictObject({
   sort: z.string().max(40).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().max(4000).optional(),
+  /** `no` leaves the facets empty: a page that shows none need not have them counted. */
+  facets: z.enum(["yes", "no"]).default("yes"),
 });
 export type AlertQuery = z.infer<typeof AlertQuery>;
 

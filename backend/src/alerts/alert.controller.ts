@@ -52,7 +52,7 @@ export class AlertController {
       ...(wanted.cursor === undefined ? {} : { after: wanted.cursor }),
     });
     const facets = await Promise.all(
-      Object.entries(facetFields).map(async ([name, aggregation]) => {
+      (wanted.facets === "no" ? [] : Object.entries(facetFields)).map(async ([name, aggregation]) => {
         const others = [...parts].filter(([part]) => part !== name).map(([, filter]) => filter);
         const { aggregations } = await readModel.search("alerts", {
           where: { all: [may, ...others] },
