@@ -33,6 +33,10 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({ items: z.array(item), next: z.string().nullable(), total: z.number().int() });
 }
 
+/** `GET /about`, without sign-in: what the door says. `phone` is the CERT's number for emergencies, as configured. */
+export const About = z.strictObject({ example: z.boolean(), phone: z.string().nullable() });
+export type About = z.infer<typeof About>;
+
 export const SignIn = z.strictObject({ name: z.string().min(1).max(64), password: z.string().min(1).max(256) });
 export type SignIn = z.infer<typeof SignIn>;
 

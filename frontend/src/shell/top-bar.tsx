@@ -11,6 +11,7 @@ import { currentTheme, switchTheme } from "../theme/theme.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Initials } from "../ui/initials.tsx";
+import { Phone } from "../ui/phone.tsx";
 
 interface TopBarProps {
   readonly title: string | undefined;
@@ -35,7 +36,7 @@ export function TopBar({ title, onSearch, onHelp }: TopBarProps) {
         </AriaButton>
       ) : null}
       <div className="top-right">
-        {session?.person.role === "municipal-officer" ? <Phone /> : null}
+        {session?.person.role === "municipal-officer" ? <Phone className="phone-button" /> : null}
         {may("read-changes") ? <LiveBadge /> : null}
         {works ? <Clock /> : null}
         <IconButton
@@ -47,16 +48,6 @@ export function TopBar({ title, onSearch, onHelp }: TopBarProps) {
         <Me />
       </div>
     </header>
-  );
-}
-
-function Phone() {
-  const { t } = useTranslation();
-  return (
-    <a className="phone-button" href={t("app.phoneLink")}>
-      <Icon name="phone" small />
-      <span>N-CERT</span> <b>{t("app.phoneNumber")}</b>
-    </a>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { useAbout } from "../../data/about.ts";
 import { ApiError } from "../../data/api.ts";
 import { useSignIn } from "../../data/session.ts";
 import { switchLanguage } from "../../i18n/i18n.ts";
@@ -8,11 +9,13 @@ import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Logo } from "../../ui/logo.tsx";
+import { Phone } from "../../ui/phone.tsx";
 import "./anmelden.css";
 
 /** The way in. Nothing of the situation is here. */
 export function AnmeldenPage() {
   const { t } = useTranslation();
+  const { data: about } = useAbout();
   const signIn = useSignIn();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
@@ -79,10 +82,11 @@ export function AnmeldenPage() {
         <p className="panel door-help">
           <Icon name="phone" />
           <span>
-            <b>{t("session.help")}</b> {t("session.helpText")} <a href={t("app.phoneLink")}>{t("app.phoneNumber")}</a>
+            <b>{t("session.help")}</b> {t("session.helpText")} <Phone />
           </span>
         </p>
         <p className="sub">{t("session.logged")}</p>
+        {about?.example === true ? <p className="example">{t("app.example")}</p> : null}
         <p>
           <button type="button" className="link" onClick={switchLanguage}>
             {t("top.language")}

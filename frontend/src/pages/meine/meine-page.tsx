@@ -6,6 +6,7 @@ import { useSituation } from "../../data/situation.ts";
 import { Age } from "../../ui/age.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Panel, Waiting } from "../../ui/panel.tsx";
+import { Phone } from "../../ui/phone.tsx";
 import { LevelChip } from "../../ui/severity.tsx";
 import "./meine.css";
 import { Task } from "./task.tsx";
@@ -55,9 +56,7 @@ function Help() {
   return (
     <Panel title={t("meine.help")}>
       <p>{t("meine.helpText")}</p>
-      <a className="button button-primary" href={t("app.phoneLink")}>
-        <Icon name="phone" small /> {t("app.phoneNumber")}
-      </a>
+      <Phone className="button button-primary" />
     </Panel>
   );
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { AlertView } from "@lagewarte/model";
 import { dayAndTime, inLanguage } from "../../i18n/format.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { Phone } from "../../ui/phone.tsx";
 import { LevelChip, TlpTag } from "../../ui/severity.tsx";
 
 const Done = z.array(z.number().int()).catch([]);
@@ -70,7 +71,7 @@ export function Task({ view: { alert }, organisation }: { readonly view: AlertVi
         ))}
       </ol>
       <p className="stuck">
-        <Icon name="phone" small /> {t("meine.stuck")} <a href={t("app.phoneLink")}>{t("app.phoneNumber")}</a>
+        <Icon name="phone" small /> {t("meine.stuck")} <Phone />
       </p>
     </li>
   );
