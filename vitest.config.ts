@@ -13,7 +13,8 @@ export default defineConfig({
       { extends: true, test: { name: "ingest", include: ["ingest/src/**/*.test.ts"] } },
       { extends: true, test: { name: "rules", include: ["rules/src/**/*.test.ts"] } },
       { extends: true, test: { name: "backend", include: ["backend/src/**/*.test.ts"] } },
-      { extends: true, test: { name: "frontend", include: ["frontend/src/**/*.test.{ts,tsx}"] } },
+      // The colours are tested as the browser gets them, so stylesheets are read.
+      { extends: true, test: { name: "frontend", include: ["frontend/src/**/*.test.{ts,tsx}"], css: true } },
       { extends: true, test: { name: "cli", include: ["cli/src/**/*.test.ts"] } },
       { extends: true, test: { name: "deploy", include: ["deploy/{tools,example,geo}/**/*.test.ts"] } },
       // The whole system as a user has it: built, started as a process, looked at in a browser. One after the other.

@@ -1,13 +1,18 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Alert, Event } from "@lagewarte/model";
+import type { Alert, Event, Observable } from "@lagewarte/model";
 import { useEvidence } from "../../data/alerts.ts";
 import { clockSeconds, dayAndTime, number } from "../../i18n/format.ts";
+
+const SHOWN = 4;
+const ADDRESSES_SHOWN = 6;
 
 /** The events behind an alert, latest first, each with the original record. */
 export function Evidence({ alert }: { readonly alert: Alert }) {
   const { t, i18n } = useTranslation();
   const evidence = useEvidence(alert);
   const { counts, observables } = alert.episode;
+  const [isAll, setAll] = useState(false);
   const items = evidence.data?.items.toSorted((left, right) => (left.observedAt < right.observedAt ? 1 : -1)) ?? [];
   if (alert.episode.evidence.length === 0 && observables.length === 0) return null;
   return (
@@ -21,7 +26,7 @@ export function Evidence({ alert }: { readonly alert: Alert }) {
         )}
       </h3>
       <ul className="evidence">
-        {items.map((event) => (
+        {items.slice(0, isAll ? items.length : SHOWN).map((event) => (
           <li key={event.id}>
             <details>
               <summary>
@@ -38,16 +43,36 @@ export function Evidence({ alert }: { readonly alert: Alert }) {
           </li>
         ))}
       </ul>
-      {observables.length === 0 ? null : (
-        <ul className="observables">
-          {observables.slice(0, 8).map(({ type, value, role }) => (
-            <li key={`${type} ${role} ${value}`}>
-              <span className="sub">{t(`role_${role}`)}</span> <code>{value}</code>
-            </li>
-          ))}
-        </ul>
-      )}
+      {items.length > SHOWN ? (
+        <button type="button" className="link" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
+          {isAll ? t("alarme.fewer") : t("alarme.allEvidence", { count: items.length })}
+        </button>
+      ) : null}
+      <Observables observables={observables} />
     </section>
+  );
+}
+
+/** What was observed, by the part it played. */
+function Observables({ observables }: { readonly observables: readonly Observable[] }) {
+  const { t } = useTranslation();
+  return (
+    <dl className="observables">
+      {(["source", "destination", "affected", "indicator"] as const).map((role) => {
+        const values = [...new Set(observables.filter((each) => each.role === role).map(({ value }) => value))];
+        return values.length === 0 ? null : (
+          <div key={role}>
+            <dt>{t(`observable.${role}`)}</dt>
+            <dd>
+              <code>{values.slice(0, ADDRESSES_SHOWN).join(", ")}</code>
+              {values.length > ADDRESSES_SHOWN
+                ? ` ${t("alarme.moreAddresses", { count: values.length - ADDRESSES_SHOWN })}`
+                : ""}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
   );
 }
 
