@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   instant,
   mayRead,
+  type AreaSituation,
   type AreaView,
   type Instant,
   type LevelChange,
@@ -41,7 +42,8 @@ export class SituationController {
     const at = wanted === undefined ? instant(this.#services.clock.now()) : new Date(wanted).toISOString();
     const seq = this.#services.live.seq;
     const documents = await this.#documents(wanted === undefined ? undefined : at);
-    const areas = documents.flatMap((document) => areaView(this.#services, viewer, plainArea(document)) ?? []);
+    const known = documents.length > 0 ? documents.map(plainArea) : this.#unknown(at);
+    const areas = known.flatMap((area) => areaView(this.#services, viewer, area) ?? []);
     const state = areas.find(({ kind }) => kind === "state");
     if (state === undefined) throw notFound();
     return {
@@ -63,6 +65,24 @@ export class SituationController {
       arrivals: await this.#arrivals(viewer, at),
       week: await this.#week(viewer),
     };
+  }
+
+  /** Before anything was told of any area: everybody is there, and nobody can be seen. */
+  #unknown(at: Instant): AreaSituation[] {
+    const nothing = { low: 0, medium: 0, high: 0, critical: 0 };
+    return [...this.#services.organisations.values()]
+      .filter(({ kind }) => kind !== "member-municipality")
+      .map(({ id, kind }) => ({
+        area: id,
+        kind: kind === "state" || kind === "kreis" ? kind : "organisation",
+        level: "no-data",
+        previous: null,
+        since: at,
+        score: 0,
+        openAlerts: nothing,
+        reasons: [],
+        coverage: { total: 0, reporting: 0, withoutSensor: 0, silent: 0 },
+      }));
   }
 
   async #documents(at: Instant | undefined): Promise<SituationDocument[]> {

@@ -28,6 +28,8 @@ export interface LiveSnapshot {
   /** Too old to look like the present. */
   readonly isStale: boolean;
   readonly heartbeatAt: number | undefined;
+  /** By how many milliseconds this browser's clock is ahead of the server's. */
+  readonly ahead: number;
   /** Alerts that came or changed since the page was opened, newest state of each. */
   readonly arrived: readonly AlertView[];
 }
@@ -45,7 +47,8 @@ export class LiveConnection {
   #collecting: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
-  #snapshot: LiveSnapshot = { state: "offline", isStale: false, heartbeatAt: undefined, arrived: [] };
+  #ahead = 0;
+  #snapshot: LiveSnapshot = { state: "offline", isStale: false, heartbeatAt: undefined, ahead: 0, arrived: [] };
 
   constructor(client: QueryClient) {
     this.#client = client;
@@ -88,7 +91,8 @@ export class LiveConnection {
     clearInterval(this.#ticking);
   }
 
-  #beat({ seq, behind }: Heartbeat): void {
+  #beat({ seq, at, behind }: Heartbeat): void {
+    this.#ahead = Date.now() - Date.parse(at);
     this.#pulse = { isConnected: true, heartbeatAt: Date.now(), behind };
     this.#seq = Math.max(this.#seq ?? seq, seq);
     this.#tell();
@@ -164,6 +168,7 @@ export class LiveConnection {
       state: liveState(this.#pulse, now),
       isStale: isOutOfDate(this.#pulse, now),
       heartbeatAt: this.#pulse.heartbeatAt,
+      ahead: this.#ahead,
       arrived,
     };
     const { state, isStale, heartbeatAt } = this.#snapshot;

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { LiveConnection, type LiveSnapshot } from "./live-connection.ts";
 
-const unconnected: LiveSnapshot = { state: "offline", isStale: false, heartbeatAt: undefined, arrived: [] };
+const unconnected: LiveSnapshot = { state: "offline", isStale: false, heartbeatAt: undefined, ahead: 0, arrived: [] };
 
 /** What the live stream knows, for every part of the page. */
 export const LiveContext = createContext<LiveSnapshot>(unconnected);

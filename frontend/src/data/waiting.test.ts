@@ -62,6 +62,11 @@ describe("the alerts that wait behind the pill", () => {
     expect(ids(arrived, { ...filter, q: "198.51.100.9" }, { ...whole, items: [] })).toEqual([]);
   });
 
+  it("are no more those that the person has asked for, wherever they stand now", () => {
+    const arrived = [anAlert("a-1"), anAlert("a-2")];
+    expect(ids(arrived, {}, { ...whole, items: [] }, new Set(["a-1"]))).toEqual(["a-2"]);
+  });
+
   it("are not those further down in the list that merely changed", () => {
     const arrived = [anAlert("old", { secondsAgo: 3600 }), anAlert("new")];
     expect(ids(arrived, {}, { items: [], hasMore: true, fetchedAt: NOW - 10_000 })).toEqual(["new"]);

@@ -5,6 +5,7 @@ import type { AlertView } from "@lagewarte/model";
 import { useAlertAction, useAlerts, useFacets, type AlertFilter } from "../../data/alerts.ts";
 import { useMay } from "../../data/session.ts";
 import { useWaiting } from "../../data/waiting.ts";
+import { clockSeconds } from "../../i18n/format.ts";
 import { useShortcuts } from "../../shell/shortcuts.ts";
 import { Announcer } from "../../ui/announcer.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -22,7 +23,7 @@ const none: readonly AlertView[] = [];
 
 /** The queue: what to do next, and why it fired. */
 export function AlarmePage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { alert: openId, ...given } = useSearch({ from: "/alarme" });
   const navigate = useNavigate({ from: "/alarme" });
   const may = useMay();
@@ -32,7 +33,7 @@ export function AlarmePage() {
   // The counts go on; the rows do not, until the person asks for the new ones.
   const counts = useFacets(filter);
   const items = useMemo(() => alerts.data?.pages.flatMap((page) => page.items) ?? none, [alerts.data]);
-  const waiting = useWaiting(filter, { items, hasMore: alerts.hasNextPage, fetchedAt: alerts.dataUpdatedAt });
+  const { waiting, ask } = useWaiting(filter, { items, hasMore: alerts.hasNextPage, fetchedAt: alerts.dataUpdatedAt });
   const action = useAlertAction();
   const [focusedId, setFocusedId] = useState<string | undefined>(openId);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -48,7 +49,10 @@ export function AlarmePage() {
   };
   const refilter = (next: AlertFilter): void =>
     void navigate({ search: { ...next, ...(openId === undefined ? {} : { alert: openId }) } });
-  const showNew = (): void => void alerts.refetch();
+  const showNew = (): void => {
+    ask();
+    void alerts.refetch();
+  };
   const toggle = (id: string): void => {
     const next = new Set(selected);
     if (!next.delete(id)) next.add(id);
@@ -80,14 +84,20 @@ export function AlarmePage() {
       <Facets facets={counts.data?.facets} filter={filter} onChange={refilter} />
       <section className="panel queue" aria-label={t("alarme.title")}>
         <QueueHead filter={filter} onChange={refilter} />
-        {waiting.length === 0 ? null : (
-          <p className="pill-line">
+        <p className="pill-line">
+          {waiting.length === 0 ? (
+            <span className="sub">
+              {alerts.dataUpdatedAt === 0
+                ? ""
+                : t("alarme.frozen", { time: clockSeconds(alerts.dataUpdatedAt, i18n.language) })}
+            </span>
+          ) : (
             <Button kind="primary" className="new-pill" data-testid="new-pill" onPress={showNew}>
               <span aria-hidden="true">▲</span> {t("alarme.new", { count: waiting.length })}
               {critical === 0 ? null : <span>{t("alarme.newCritical", { count: critical })}</span>}
             </Button>
-          </p>
-        )}
+          )}
+        </p>
         {chosen.length > 0 && works ? (
           <div className="tools bulk">
             <b>{t("alarme.selected", { count: chosen.length })}</b>

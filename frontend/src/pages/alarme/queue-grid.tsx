@@ -45,12 +45,13 @@ export function QueueGrid(props: QueueGridProps) {
     ),
   });
   const hasItems = items.length > 0;
+  const isDrawn = rows.getVirtualItems().length > 0;
   // Who comes here by keyboard begins in the queue.
   useEffect(() => {
     const { activeElement } = document;
     const isFree = activeElement === null || activeElement === document.body || activeElement.id === "inhalt";
-    if (hasItems && isFree) scroller.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus();
-  }, [hasItems]);
+    if (isDrawn && isFree) scroller.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus();
+  }, [isDrawn]);
 
   const moveTo = (index: number): void => {
     const next = Math.min(items.length - 1, Math.max(0, index));
