@@ -27,12 +27,14 @@ export function KreisTiles({ areas, selected, onSelect }: KreisProps) {
               className={`tile fill-${level}`}
               style={{ gridColumn: col + 1, gridRow: row + 1 }}
               aria-pressed={ags === selected}
-              aria-label={`${area?.name ?? kurz}: ${t(`level.${level}`)}, ${t("lage.alerts", { count: open })}`}
               title={area?.name}
               onClick={() => onSelect(ags)}
             >
               <b>{kurz}</b>
-              <span className="tile-foot">
+              <span className="visually-hidden">
+                {`${area?.name ?? ""}: ${t(`level.${level}`)}, ${t("lage.alerts", { count: open })}`}
+              </span>
+              <span className="tile-foot" aria-hidden="true">
                 {level === "none" ? null : <LevelSymbol level={level} />}
                 {open === 0 ? null : open}
                 {level === "none" || level === "no-data" || before === "no-data" || trend === 0 ? null : (
