@@ -11,7 +11,8 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 const modes = {
   light: { colorScheme: "light", viewport: { width: 1440, height: 900 } },
   dark: { colorScheme: "dark", viewport: { width: 1440, height: 900 } },
-  "320 pixels": { colorScheme: "light", viewport: { width: 320, height: 740 } },
+  // High enough that no part is cut by where the page happens to be scrolled to: a cut target counts as too small.
+  "320 pixels": { colorScheme: "light", viewport: { width: 320, height: 5000 } },
 } as const;
 
 let system: System;
