@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  About,
   Acknowledge,
   AlertList,
   AlertQuery,
@@ -289,6 +290,14 @@ export const routes: readonly Route[] = [
     access: "public",
     summary: "Prometheus metrics, for an administrator or a configured token",
     status: 200,
+  },
+  {
+    method: "get",
+    path: "/about",
+    access: "public",
+    summary: "The CERT's number for emergencies, and whether all data is an example",
+    status: 200,
+    answer: About,
   },
   { method: "get", path: "/openapi.json", access: "public", summary: "This description", status: 200 },
   {

@@ -24,6 +24,8 @@ export interface Services {
   readonly readiness: () => Promise<void>;
   readonly moreMetrics: () => Promise<string>;
   readonly metricsToken: string | undefined;
+  /** The CERT's number for emergencies. */
+  readonly phone: string | undefined;
   readonly intake: ((request: IncomingMessage, response: ServerResponse, feed: string) => Promise<void>) | undefined;
 }
 

@@ -42,6 +42,8 @@ export interface BackendOptions {
   /** Address that browsers use when a proxy stands before us. */
   readonly publicUrl?: string;
   readonly metricsToken?: string;
+  /** The CERT's number for emergencies, shown on every page of a municipal officer and at the door. */
+  readonly phone?: string;
   /** Milliseconds between heartbeats. */
   readonly heartbeat?: number;
 }
@@ -81,6 +83,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     },
     moreMetrics: options.moreMetrics ?? (async () => ""),
     metricsToken: options.metricsToken,
+    phone: options.phone,
     intake: options.intake,
   };
   await live.start(services, options.heartbeat);

@@ -163,7 +163,10 @@ for (const { kurz = "", name = "", ebene } of read("behoerden")) {
   });
 }
 for (const { name = "" } of read("it_dienstleister")) {
-  const brief = name.replace(/ \(.*$/, "").replace(/^KDG .*/, "KDG");
+  const brief = name
+    .replace(/ \(.*$/, "")
+    .replace(/^(KDG|KDO) .*/, "$1")
+    .replace(/^ZIB .*/, "ZIB Justiz");
   if (!drafts.some(({ id }) => id === `pr-${slug(brief)}`))
     add({
       id: `pr-${slug(brief)}`,
@@ -172,6 +175,7 @@ for (const { name = "" } of read("it_dienstleister")) {
       shortName: brief.slice(0, 40),
       keys: { slug: `pr-${slug(brief)}` },
       criticality: 1.5,
+      tenant: brief === "ZIB Justiz" ? "justice" : "state",
     });
 }
 // The provider of the story, and its clients, are invented.
@@ -221,7 +225,8 @@ const organisations = drafts.map((draft) => {
             role: "it-security",
             name: `${people[number % people.length] ?? ""} ${families[(number * 7) % families.length] ?? ""} (erfunden)`,
             email: `it-sicherheit@${domain.replace(/\.[a-z]+$/, "")}.example`,
-            phone: `+49 5xx 555 ${String(1000 + (number % 9000))}`,
+            // Numbers that the Bundesnetzagentur keeps free for fiction.
+            phone: `+49 30 23125 ${String(number % 1000).padStart(3, "0")}`,
             alternative: null,
           },
         ]

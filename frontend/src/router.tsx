@@ -1,8 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
 import { z } from "zod";
+import { organisationKinds } from "@lagewarte/model";
 import { useSession } from "./data/session.ts";
 import { BarrierefreiheitPage } from "./pages/barrierefreiheit-page.tsx";
-import { Shell } from "./shell.tsx";
+import { Shell } from "./shell/shell.tsx";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Start });
 
@@ -20,14 +21,24 @@ const alarmeSearch = z.object({
   rule: optional,
   assignee: optional,
   q: optional,
+  sort: optional,
   alert: optional,
 });
+const organisationenSearch = z.object({
+  q: optional,
+  kind: z.enum(organisationKinds).optional().catch(undefined),
+});
+const quellenSearch = z.object({ view: z.enum(["all", "silent", "reporting"]).catch("all").default("all") });
 
 /** Each role begins where its question is answered. */
 function Start() {
   const { data: session } = useSession();
-  if (session?.person.role === "municipal-officer") return <Navigate to="/meine" />;
-  return session?.person.role === "administrator" ? <Navigate to="/verwaltung" /> : <Navigate to="/lage" />;
+  if (session?.person.role === "municipal-officer") return <Navigate to="/meine" replace />;
+  return session?.person.role === "administrator" ? (
+    <Navigate to="/verwaltung" replace />
+  ) : (
+    <Navigate to="/lage" replace />
+  );
 }
 
 const routes = [
@@ -47,12 +58,13 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/organisationen",
+    validateSearch: organisationenSearch,
     component: lazyRouteComponent(() => import("./pages/organisationen/organisationen-page.tsx"), "OrganisationenPage"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/organisationen/$id",
-    component: lazyRouteComponent(() => import("./pages/organisationen/organisationen-page.tsx"), "OrganisationPage"),
+    component: lazyRouteComponent(() => import("./pages/organisationen/organisation-page.tsx"), "OrganisationPage"),
   }),
   createRoute({
     getParentRoute: () => root,
@@ -62,6 +74,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: "/quellen",
+    validateSearch: quellenSearch,
     component: lazyRouteComponent(() => import("./pages/quellen/quellen-page.tsx"), "QuellenPage"),
   }),
   createRoute({

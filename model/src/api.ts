@@ -33,6 +33,10 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({ items: z.array(item), next: z.string().nullable(), total: z.number().int() });
 }
 
+/** `GET /about`, without sign-in: what the door says. `phone` is the CERT's number for emergencies, as configured. */
+export const About = z.strictObject({ example: z.boolean(), phone: z.string().nullable() });
+export type About = z.infer<typeof About>;
+
 export const SignIn = z.strictObject({ name: z.string().min(1).max(64), password: z.string().min(1).max(256) });
 export type SignIn = z.infer<typeof SignIn>;
 
@@ -86,6 +90,8 @@ export const AlertQuery = z.strictObject({
   sort: z.string().max(40).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().max(4000).optional(),
+  /** `no` leaves the facets empty: a page that shows none need not have them counted. */
+  facets: z.enum(["yes", "no"]).default("yes"),
 });
 export type AlertQuery = z.infer<typeof AlertQuery>;
 
@@ -110,6 +116,8 @@ export const OrganisationView = z.strictObject({
       id: OrganisationId,
       name: z.string(),
       relation: z.enum(["kreis", "samtgemeinde", "ministry", "state", "member", "provider", "client"]),
+      kind: Organisation.shape.kind,
+      level: Level,
     }),
   ),
   sources: z.array(
@@ -172,6 +180,8 @@ export const SituationView = z.strictObject({
   }),
   /** Records and new alerts per bucket of the last 24 h. */
   arrivals: z.array(z.strictObject({ at: Instant, events: z.number().int(), alerts: z.number().int() })),
+  /** New alerts per hour of the last seven days up to now, oldest first: what a time line shows, and what is usual. */
+  week: z.array(z.strictObject({ at: Instant, alerts: z.number().int() })),
 });
 export type SituationView = z.infer<typeof SituationView>;
 
@@ -185,9 +195,9 @@ export const SourceView = z.strictObject({
   expectedInterval: z.number().int().nullable(),
   health: z.enum(["reporting", "silent", "never-seen", "on-demand", "revoked"]),
   lastSeenAt: Instant.nullable(),
-  /** Age of the newest record by the source's own clock, at receipt, in seconds. */
-  delaySeconds: z.number().nullable(),
   books: Books,
+  /** Records received in each of the last 24 hours, oldest first; the last one is the hour that runs. */
+  hourly: z.array(z.number().int()).length(24),
   createdAt: Instant,
   example: z.boolean(),
 });

@@ -54,6 +54,7 @@ export { collections, type CollectionDefinition, type CollectionName, type Field
 export {
   ProblemBody,
   listOf,
+  About,
   SignIn,
   SessionView,
   PasswordChange,

@@ -52,7 +52,7 @@ export class AlertController {
       ...(wanted.cursor === undefined ? {} : { after: wanted.cursor }),
     });
     const facets = await Promise.all(
-      Object.entries(facetFields).map(async ([name, aggregation]) => {
+      (wanted.facets === "no" ? [] : Object.entries(facetFields)).map(async ([name, aggregation]) => {
         const others = [...parts].filter(([part]) => part !== name).map(([, filter]) => filter);
         const { aggregations } = await readModel.search("alerts", {
           where: { all: [may, ...others] },
@@ -77,7 +77,9 @@ export class AlertController {
           count,
           name: this.#services.organisations.get(key)?.name ?? key,
         })),
-        rule: (counted["rule"] ?? []).map((each) => ({ ...each, name: this.#ruleName(items, each.key) })),
+        rule: await Promise.all(
+          (counted["rule"] ?? []).map(async (each) => ({ ...each, name: await this.#ruleName(each.key) })),
+        ),
         assignee: (counted["assignee"] ?? []).map((each) => ({
           ...each,
           name: this.#services.people.byId(each.key)?.person.displayName ?? each.key,
@@ -202,7 +204,18 @@ export class AlertController {
     };
   }
 
-  #ruleName(items: readonly AlertView[], rule: string): string {
-    return items.find(({ alert }) => alert.episode.rule.id === rule)?.alert.episode.rule.title ?? rule;
+  /** Titles by rule; they hardly ever change, and a stale one says the same rule. */
+  readonly #ruleTitles = new Map<string, string>();
+
+  async #ruleName(rule: string): Promise<string> {
+    const known = this.#ruleTitles.get(rule);
+    if (known !== undefined) return known;
+    const { items } = await this.#services.readModel.search<Alert & AlertDocument>("alerts", {
+      where: { field: "episode.rule.id", in: [rule] },
+      limit: 1,
+    });
+    const title = items[0]?.document.episode.rule.title ?? rule;
+    this.#ruleTitles.set(rule, title);
+    return title;
   }
 }

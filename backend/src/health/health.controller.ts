@@ -1,10 +1,13 @@
 import { Controller, Get, Header, Inject, Req } from "@nestjs/common";
 import type { Request } from "express";
-import { mayDo, ProblemError } from "@lagewarte/model";
+import { mayDo, ProblemError, type About } from "@lagewarte/model";
 import { Public } from "../access/permission.ts";
 import { openApi } from "../openapi.ts";
 import { SERVICES, type Services } from "../services.ts";
 import { sameToken } from "../session/sessions.ts";
+
+/** A number that the Bundesnetzagentur keeps free for fiction. */
+const EXAMPLE_PHONE = "030 23125 110";
 
 @Controller("api/v1")
 export class HealthController {
@@ -31,6 +34,15 @@ export class HealthController {
       throw new ProblemError({ id: "read-model-unavailable", detail: "not ready" });
     }
     return { status: "ready" };
+  }
+
+  /** Public: who has no access finds the number to call, and whether all this is an example. */
+  @Get("about")
+  @Public()
+  about(): About {
+    const [first] = this.#services.organisations.values();
+    const example = first?.example ?? false;
+    return { example, phone: this.#services.phone ?? (example ? EXAMPLE_PHONE : null) };
   }
 
   /** Public by declaration; decided here: an administrator's session, or the token from the configuration. */

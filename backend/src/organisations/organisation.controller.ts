@@ -94,7 +94,7 @@ export class OrganisationController {
       organisation,
       // What carries an officer's own level may name others; the alerts themselves tell what is the officer's to know.
       situation: situation !== null && isOfficer ? { ...situation, reasons: [] } : situation,
-      relations: this.#relations(organisation, signedIn.person),
+      relations: await this.#relations(organisation, signedIn.person),
       sources: await this.#sources(organisation.id),
     };
   }
@@ -103,7 +103,7 @@ export class OrganisationController {
     return mayRead(viewer, { kind: "organisation", organisations: [id] }).may;
   }
 
-  #relations(organisation: Organisation, viewer: Viewer): OrganisationView["relations"] {
+  async #relations(organisation: Organisation, viewer: Viewer): Promise<OrganisationView["relations"]> {
     const at = instant(this.#services.clock.now());
     const all = [...this.#services.organisations.values()];
     const up = [
@@ -122,9 +122,18 @@ export class OrganisationController {
         ? [{ id: other.id, relation: "client" as const }]
         : []),
     ]);
-    return [...up, ...down].flatMap(({ id, relation }) => {
+    const seen = [...up, ...down].filter(({ id }) => this.#may(viewer, id));
+    // An administrator manages organisations without seeing how they are.
+    const documents = mayRead(viewer, { kind: "situation-area", organisations: [organisation.id] }).may
+      ? await this.#services.readModel.getMany<SituationDocument>(
+          "situation",
+          seen.map(({ id }) => id),
+        )
+      : [];
+    return seen.flatMap(({ id, relation }, index) => {
       const other = this.#services.organisations.get(id);
-      return other === undefined || !this.#may(viewer, id) ? [] : [{ id, name: other.name, relation }];
+      const level = documents[index]?.document.level ?? "no-data";
+      return other === undefined ? [] : [{ id, name: other.name, relation, kind: other.kind, level }];
     });
   }
 

@@ -20,7 +20,8 @@ import { areaView, plainArea } from "./area-view.ts";
 export const SituationQuery = z.strictObject({ at: z.iso.datetime({ offset: true }).optional() });
 
 const DAY = 86_400_000;
-const BUCKET = 1_800_000;
+const HOUR = 3_600_000;
+const BUCKET = HOUR / 2;
 const MOST_AREAS = 10_000;
 const MOST_CHANGES = 60;
 
@@ -60,6 +61,7 @@ export class SituationController {
         ...state.openAlerts,
       },
       arrivals: await this.#arrivals(viewer, at),
+      week: await this.#week(viewer),
     };
   }
 
@@ -123,22 +125,40 @@ export class SituationController {
 
   async #arrivals(viewer: Viewer, at: Instant): Promise<SituationView["arrivals"]> {
     const end = Date.parse(at);
-    const start = Math.floor((end - DAY) / BUCKET) * BUCKET;
-    const counted = async (collection: "events" | "alerts", field: string): Promise<Map<number, number>> => {
-      const isWhole =
-        mayRead(viewer, { kind: "situation-aggregate", organisations: [] }).may && viewer.role === "management";
-      const may = isWhole ? { all: [] } : readFilter(viewer, collection === "events" ? "event" : "alert");
-      const { aggregations } = await this.#services.readModel.search(collection, {
-        where: { all: [may, { field, gte: instant(start), lte: at }] },
-        limit: 0,
-        aggregate: { time: { kind: "histogram", field, interval: BUCKET } },
-      });
-      return new Map((aggregations["time"] ?? []).map(({ key, count }) => [Number(key), count]));
-    };
-    const [events, alerts] = await Promise.all([counted("events", "observedAt"), counted("alerts", "openedAt")]);
-    return Array.from({ length: Math.floor((end - start) / BUCKET) + 1 }, (_, index) => {
-      const bucket = start + index * BUCKET;
-      return { at: instant(bucket), events: events.get(bucket) ?? 0, alerts: alerts.get(bucket) ?? 0 };
+    const [events, alerts] = await Promise.all([
+      this.#counted(viewer, "events", end, DAY, BUCKET),
+      this.#counted(viewer, "alerts", end, DAY, BUCKET),
+    ]);
+    return events.map((each, index) => ({ at: each.at, events: each.count, alerts: alerts[index]?.count ?? 0 }));
+  }
+
+  async #week(viewer: Viewer): Promise<SituationView["week"]> {
+    const counted = await this.#counted(viewer, "alerts", this.#services.clock.now(), 7 * DAY, HOUR);
+    return counted.map(({ at, count }) => ({ at, alerts: count }));
+  }
+
+  /** How many of those that the viewer may read came in each bucket of the stretch before `end`, empty ones too. */
+  async #counted(
+    viewer: Viewer,
+    collection: "events" | "alerts",
+    end: number,
+    stretch: number,
+    bucket: number,
+  ): Promise<{ at: Instant; count: number }[]> {
+    const field = collection === "events" ? "observedAt" : "openedAt";
+    const isWhole =
+      mayRead(viewer, { kind: "situation-aggregate", organisations: [] }).may && viewer.role === "management";
+    const may = isWhole ? { all: [] } : readFilter(viewer, collection === "events" ? "event" : "alert");
+    const start = Math.floor((end - stretch) / bucket) * bucket;
+    const { aggregations } = await this.#services.readModel.search(collection, {
+      where: { all: [may, { field, gte: instant(start), lte: instant(end) }] },
+      limit: 0,
+      aggregate: { time: { kind: "histogram", field, interval: bucket } },
+    });
+    const counts = new Map((aggregations["time"] ?? []).map(({ key, count }) => [Number(key), count]));
+    return Array.from({ length: Math.floor((end - start) / bucket) + 1 }, (_, index) => {
+      const at = start + index * bucket;
+      return { at: instant(at), count: counts.get(at) ?? 0 };
     });
   }
 }

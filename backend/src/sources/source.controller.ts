@@ -16,7 +16,7 @@ import { sha256 } from "@lagewarte/platform";
 import { Permission } from "../access/permission.ts";
 import { notFound, parsed } from "../request.ts";
 import { SERVICES, type Services } from "../services.ts";
-import type { BookDocument } from "../views/book-view.ts";
+import { hourOf, type BookDocument } from "../views/book-view.ts";
 
 export const SourceQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(2000).default(500) });
 
@@ -111,6 +111,12 @@ function withoutHash({ tokenHash: _hash, ...source }: Source): Omit<Source, "tok
   return source;
 }
 
+const HOUR = 3_600_000;
+
+function hourly(document: BookDocument | undefined, now: number): number[] {
+  return Array.from({ length: 24 }, (_, index) => document?.hours[hourOf(instant(now - (23 - index) * HOUR))] ?? 0);
+}
+
 export function sourceView(
   services: Pick<Services, "organisations" | "clock">,
   source: Source,
@@ -128,8 +134,8 @@ export function sourceView(
     expectedInterval: source.expectedInterval,
     health: sourceHealth(source, lastSeenAt, instant(services.clock.now())),
     lastSeenAt,
-    delaySeconds: null,
     books: document?.books ?? emptyBooks,
+    hourly: hourly(document, services.clock.now()),
     createdAt: source.createdAt,
     example: source.example,
   };

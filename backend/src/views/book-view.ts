@@ -17,6 +17,24 @@ export interface BookDocument {
   readonly books: Books;
   readonly lastSeenAt: Instant | null;
   readonly reached: Readonly<Record<string, number>>;
+  /** Records received by hour (`2026-11-24T09`), of the last `HOURS_KEPT` hours in which there were any. */
+  readonly hours: Readonly<Record<string, number>>;
+}
+
+const HOURS_KEPT = 26;
+
+/** The hour an instant lies in, as `hours` has it. */
+export function hourOf(at: Instant): string {
+  return at.slice(0, 13);
+}
+
+function withHour(hours: BookDocument["hours"], at: Instant, received: number): BookDocument["hours"] {
+  if (received === 0) return hours;
+  const hour = hourOf(at);
+  const kept = Object.entries({ ...hours, [hour]: (hours[hour] ?? 0) + received }).toSorted(([left], [right]) =>
+    left < right ? -1 : 1,
+  );
+  return Object.fromEntries(kept.slice(-HOURS_KEPT));
 }
 
 /** A source's change is told at most this often. */
@@ -31,7 +49,7 @@ export function foldBooks(log: EventLog, readModel: ReadModel, clock: Clock): Ba
     const documents = new Map(
       ids.map((id, index): [SourceId, BookDocument] => [
         id,
-        present[index]?.document ?? { source: id, books: emptyBooks, lastSeenAt: null, reached: {} },
+        present[index]?.document ?? { source: id, books: emptyBooks, lastSeenAt: null, reached: {}, hours: {} },
       ]),
     );
     const versions = new Map<SourceId, number>();
@@ -44,6 +62,7 @@ export function foldBooks(log: EventLog, readModel: ReadModel, clock: Clock): Ba
         books: addBooks(document.books, entry.books),
         lastSeenAt: entry.books.received > 0 ? entry.receivedAt : document.lastSeenAt,
         reached: { ...document.reached, [entry.raw.log]: entry.raw.offset },
+        hours: withHour(document.hours, entry.receivedAt, entry.books.received),
       });
     }
     await readModel.upsert(

@@ -1,65 +1,21 @@
-import type { Organisation, OrganisationId, SourceId } from "@lagewarte/model";
+import { isAdministration, SourceId, type Organisation, type OrganisationId } from "@lagewarte/model";
+import { isSilent, REPORTS, STORY_PROVIDER } from "./example-sources.ts";
+import { beacon, exploit, flood, infected, login, phish, scan, success, type Kind } from "./kinds.ts";
 import type { Example } from "./load-example.ts";
+import { seeded } from "./seeded.ts";
 
-/** Numbers that look like chance and are the same for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** One line for one sensor, with the time at which it happened. */
+/** What one source sends, with the time at which it happened. */
 export interface Line {
   readonly source: SourceId;
   readonly at: number;
   readonly text: string;
 }
 
-interface Kind {
-  readonly signature: string;
-  readonly category: string;
-  readonly severity: 1 | 2 | 3;
-  /** From inside to outside: an infected system that talks. */
-  readonly outbound?: boolean;
-}
-
-const exploit: Kind = {
-  signature: "EXAMPLE EXPLOIT VPN Gateway Remote Code Execution",
-  category: "Attempted Administrator Privilege Gain",
-  severity: 1,
-};
-const login: Kind = { signature: "EXAMPLE VPN Login Attempt brute force", category: "Misc Attack", severity: 2 };
-const success: Kind = {
-  signature: "EXAMPLE VPN Login Succeeded After Failures",
-  category: "Successful User Privilege Gain",
-  severity: 1,
-};
-const beacon: Kind = {
-  signature: "EXAMPLE MALWARE C2 Beacon",
-  category: "Malware Command and Control Activity Detected",
-  severity: 1,
-  outbound: true,
-};
-const infected: Kind = {
-  signature: "EXAMPLE TROJAN Checkin",
-  category: "A Network Trojan was detected",
-  severity: 1,
-  outbound: true,
-};
-const phish: Kind = {
-  signature: "EXAMPLE PHISHING Landing Page Gehaltsabrechnung",
-  category: "Misc Attack",
-  severity: 2,
-};
-const flood: Kind = { signature: "EXAMPLE DDoS Amplification Traffic", category: "Misc Attack", severity: 2 };
-const scan: Kind = { signature: "EXAMPLE SCAN Port Sweep", category: "Detection of a Network Scan", severity: 3 };
-
 const ATTACKER = "198.51.100.23";
 const STEER = "203.0.113.66";
+const HOUR = 3_600_000;
+/** Towns of the campaign, in the order in which it reaches them; at the last one a sign-in succeeds. */
+const TOWNS = 7;
 
 /** Writes what example sensors see. Addresses are from documentation and private ranges, everything is invented. */
 export class Story {
@@ -86,10 +42,10 @@ export class Story {
 
   #sensorOf(id: OrganisationId): SourceId | undefined {
     const { sources } = this.#example;
-    return (
+    const seeing =
       sources.find(({ covers }) => covers.includes(id)) ??
-      sources.find(({ organisation, feed }) => organisation === id && feed === "suricata-eve")
-    )?.id;
+      sources.find(({ organisation, feed }) => organisation === id && feed === "suricata-eve");
+    return seeing === undefined || isSilent(seeing) ? undefined : seeing.id;
   }
 
   #alert(organisation: Organisation, outside: string, kind: Kind, at: number): Line[] {
@@ -97,25 +53,9 @@ export class Story {
     if (source === undefined) return [];
     const inside = this.#host(organisation);
     const [from, to] = kind.outbound === true ? [inside, outside] : [outside, inside];
-    const { signature, category, severity } = kind;
-    return [
-      {
-        source,
-        at,
-        text: this.#eve(at, from, to, {
-          event_type: "alert",
-          alert: {
-            action: "allowed",
-            gid: 1,
-            signature_id: 9_000_000 + signature.length,
-            rev: 1,
-            signature,
-            category,
-            severity,
-          },
-        }),
-      },
-    ];
+    const { id, signature, category, severity } = kind;
+    const alert = { action: "allowed", gid: 1, signature_id: id, rev: 1, signature, category, severity };
+    return [{ source, at, text: this.#eve(at, from, to, { event_type: "alert", alert }) }];
   }
 
   #eve(at: number, from: string, to: string, rest: object): string {
@@ -141,28 +81,29 @@ export class Story {
     const watched = this.#byId.get(covers.length > 0 ? this.#pick(covers) : (organisation as OrganisationId));
     const inside = watched === undefined ? "10.255.0.1" : this.#host(watched);
     const flow = { pkts_toserver: 12, pkts_toclient: 14, bytes_toserver: 2400, bytes_toclient: 9100, state: "closed" };
+    const outside = `192.0.2.${1 + Math.floor(this.#random() * 250)}`;
     return {
       source,
       at,
-      text: this.#eve(at, inside, `192.0.2.${1 + Math.floor(this.#random() * 250)}`, {
-        event_type: "flow",
-        app_proto: "tls",
-        flow,
-      }),
+      text: this.#eve(at, inside, outside, { event_type: "flow", app_proto: "tls", flow }),
     };
   }
 
-  /** The provider's clients in the order of the story; the last one is where a sign-in succeeds. */
   get towns(): Organisation[] {
-    return this.#example.organisations.filter(({ providers }) => providers.length > 0).slice(0, 7);
+    return this.#example.organisations
+      .filter(
+        (each) => isAdministration(each) && each.providers.some(({ organisation }) => organisation === STORY_PROVIDER),
+      )
+      .slice(0, TOWNS);
   }
 
   /** Tries at seven towns of one provider, one success, one talk with a steering server; `step` counts from 0. */
   campaign(step: number, at: number): Line[] {
     const { towns } = this;
-    if (step < towns.length)
+    const town = towns[step];
+    if (town !== undefined)
       return Array.from({ length: 12 }, (_, index) =>
-        this.#alert(towns[step] as Organisation, ATTACKER, index % 4 === 3 ? exploit : login, at - (12 - index) * 700),
+        this.#alert(town, ATTACKER, step >= TOWNS - 2 && index > 8 ? exploit : login, at - (12 - index) * 400),
       ).flat();
     const last = towns.at(-1);
     if (last === undefined) return [];
@@ -173,12 +114,12 @@ export class Story {
   /** Single findings here and there, so that the map has something to tell besides the campaign. */
   findings(count: number, from: number, until: number): Line[] {
     const kinds: readonly [Kind, string, number][] = [
-      [infected, "203.0.113.90", 2],
-      [phish, "203.0.113.17", 5],
-      [flood, "198.51.100.77", 4],
-      [login, "198.51.100.140", 3],
+      [infected, "203.0.113", 2],
+      [phish, "203.0.113", 3],
+      [flood, "198.51.100", 2],
+      [login, "198.51.100", 3],
     ];
-    const deck = kinds.flatMap(([kind, outside, share]) => Array.from({ length: share }, () => ({ kind, outside })));
+    const deck = kinds.flatMap(([kind, net, share]) => Array.from({ length: share }, () => ({ kind, net })));
     const able = this.#example.organisations.filter(
       ({ id, kind }) =>
         ["municipality", "samtgemeinde", "university", "authority"].includes(kind) &&
@@ -186,11 +127,11 @@ export class Story {
         !this.towns.some((town) => town.id === id),
     );
     return Array.from({ length: count }, (_, index) => {
-      const { kind, outside } = deck[index % deck.length] as { kind: Kind; outside: string };
+      const { kind, net } = this.#pick(deck);
       const organisation = this.#pick(able);
       const at = from + this.#random() * (until - from);
-      // Each finding from an address of its own: it must not look like one wave.
-      const address = `${outside.replace(/\.\d+$/, "")}.${1 + ((index * 37 + Number(outside.split(".").at(-1))) % 250)}`;
+      // Each finding has an address of its own: it must not look like one wave.
+      const address = `${net}.${100 + ((index * 37 + Math.floor(this.#random() * 20)) % 150)}`;
       const times = kind === login ? 12 : 1;
       return Array.from({ length: times }, (__, each) =>
         this.#alert(organisation, address, kind, at + each * 1000),
@@ -202,5 +143,39 @@ export class Story {
   noise(at: number): Line[] {
     const organisation = this.#pick(this.#example.organisations.filter(({ networks }) => networks.length > 0));
     return this.#alert(organisation, `198.51.100.${1 + Math.floor(this.#random() * 250)}`, scan, at);
+  }
+
+  /** A daily report of systems that anybody on the internet can reach (Shadowserver's columns of `scan_rdp`). */
+  exposure(count: number, at: number): { name: string; text: string } {
+    const columns =
+      '"timestamp","severity","ip","protocol","port","hostname","tag","asn","geo","region","city","naics","hostname_source","sector"';
+    const able = this.#example.organisations.filter(({ networks, kind }) => networks.length > 0 && kind !== "provider");
+    const rows = Array.from({ length: count }, () => {
+      const host = this.#host(this.#pick(able));
+      const time = new Date(at - this.#random() * 20 * HOUR).toISOString().slice(0, 19).replace("T", " ");
+      return `"${time}","medium","${host}","tcp",3389,"","rdp",64500,"DE","NIEDERSACHSEN","",0,"",""`;
+    });
+    const day = new Date(at).toISOString().slice(0, 10);
+    return { name: `${day}-scan_rdp-beispiel.csv`, text: `${columns}\n${rows.join("\n")}\n` };
+  }
+
+  /** What a partner CERT shares (IDEA0): addresses of ours that scan others. */
+  shared(count: number, at: number): Line[] {
+    const able = this.#example.organisations.filter(({ kind }) => kind === "university");
+    return Array.from({ length: count }, (_, index): Line => {
+      const time = new Date(at - this.#random() * 3 * HOUR).toISOString();
+      const message = {
+        Format: "IDEA0",
+        ID: `beispiel-${at}-${index}`,
+        DetectTime: time,
+        Category: ["Recon.Scanning"],
+        ConnCount: 20 + Math.floor(this.#random() * 400),
+        Description: "EXAMPLE horizontal port scan",
+        Source: [{ IP4: [this.#host(this.#pick(able))], Proto: ["tcp"] }],
+        Target: [{ IP4: [`198.51.100.${1 + Math.floor(this.#random() * 250)}`], Port: [445], Proto: ["tcp"] }],
+        Node: [{ Name: "example.partner.flow", Type: ["Flow", "Statistical"], SW: ["Beispiel"] }],
+      };
+      return { source: SourceId.parse(REPORTS.warden), at, text: JSON.stringify(message) };
+    });
   }
 }

@@ -17,6 +17,8 @@ export const StartConfig = z.strictObject({
   example: z.enum(["full", "constituency", "none"]).default("full"),
   /** Short for `example: none`. */
   empty: flag.default(false),
+  /** The CERT's number for emergencies, as it stands on the pages. */
+  phone: z.string().min(3).max(40).optional(),
   /** Bearer token with which a Prometheus server reads /api/v1/metrics; none: an administrator's session only. */
   metricsToken: z.string().min(16).optional(),
 });

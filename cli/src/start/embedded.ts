@@ -68,6 +68,7 @@ export async function startEmbedded(
     },
     moreMetrics: async () => (await Promise.all(threads.map(({ metrics }) => metrics()))).join("\n"),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+    ...(config.phone === undefined ? {} : { phone: config.phone }),
     ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),
   });
 

@@ -1,11 +1,12 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createFirstAdmin } from "@lagewarte/backend";
-import { isAdministration, ProblemError } from "@lagewarte/model";
+import { ProblemError } from "@lagewarte/model";
 import { loadConfig } from "@lagewarte/platform";
 import { exitCode } from "../exit-code.ts";
 import { loadExample, type Example } from "../example/load-example.ts";
 import { playExample } from "../example/play-example.ts";
+import { Story } from "../example/story.ts";
 import type { Io } from "../io.ts";
 import { StartConfig } from "./config.ts";
 import { startEmbedded, type Embedded } from "./embedded.ts";
@@ -61,7 +62,7 @@ async function welcome(
   const { people } = system.backend;
   const admin = await createFirstAdmin(people, config.adminPassword);
   const what = config.empty ? "none" : config.example;
-  const example = what === "none" ? undefined : await loadExample(system.log, system.clock, exampleFolder, config.data);
+  const example = what === "none" ? undefined : await loadExample(system.log, exampleFolder, config.data);
   if (example !== undefined) await examplePeople(system, example);
   const lines = [`Lagewarte: ${system.url}`];
   if (admin?.oneTimePassword != null)
@@ -81,7 +82,7 @@ async function welcome(
 
 async function examplePeople(system: Embedded, example: Example): Promise<void> {
   const { people } = system.backend;
-  const town = example.organisations.filter((each) => isAdministration(each) && each.providers.length > 0)[6];
+  const town = new Story(example, 0).towns.at(-1);
   const wanted = [
     { name: "analystin", displayName: "Mia Hansen (Beispiel)", role: "analyst" as const },
     {

@@ -2,10 +2,22 @@ import type { Text } from "@lagewarte/model";
 
 const zone = "Europe/Berlin";
 
+/** Hour and minute. */
 export function clockTime(instant: string, language: string): string {
   return new Date(instant).toLocaleTimeString(language, { timeZone: zone, hour: "2-digit", minute: "2-digit" });
 }
 
+/** With seconds: the clock at the top, and the moments of an alert's evidence. */
+export function clockSeconds(instant: string | number, language: string): string {
+  return new Date(instant).toLocaleTimeString(language, {
+    timeZone: zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+}
+
+/** Weekday, day and month, hour and minute: `Di., 24.11., 09:31`. */
 export function dayAndTime(instant: string, language: string): string {
   return new Date(instant).toLocaleString(language, {
     timeZone: zone,
@@ -17,17 +29,40 @@ export function dayAndTime(instant: string, language: string): string {
   });
 }
 
+/** `Di 24.`, under a time line. */
+export function day(instant: string | number, language: string): string {
+  return new Date(instant).toLocaleDateString(language, { timeZone: zone, weekday: "short", day: "numeric" });
+}
+
+export function date(instant: string, language: string): string {
+  return new Date(instant).toLocaleDateString(language, {
+    timeZone: zone,
+    day: "2-digit",
+    month: "2-digit",
+    year: "numeric",
+  });
+}
+
 export function number(value: number, language: string): string {
   return value.toLocaleString(language);
 }
 
+const UNITS = [
+  [86_400, "d"],
+  [3600, "h"],
+  [60, "min"],
+  [1, "s"],
+] as const;
+
 /** How long ago, in the largest whole unit: `12 s`, `4 min`, `7 h`, `3 d`. */
 export function age(instant: string, now: number): string {
-  const seconds = Math.max(0, Math.round((now - Date.parse(instant)) / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  return span(Math.max(0, Math.round((now - Date.parse(instant)) / 1000)));
+}
+
+/** Seconds in the largest whole unit; hours up to two days. */
+export function span(seconds: number): string {
+  const [size, unit] = UNITS.find(([each, name]) => seconds >= (name === "d" ? 172_800 : each)) ?? [1, "s"];
+  return `${Math.floor(seconds / size)} ${unit}`;
 }
 
 export function inLanguage(text: Text, language: string): string {

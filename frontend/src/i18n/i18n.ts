@@ -5,9 +5,11 @@ import en from "./en.json";
 
 const STORED = "lagewarte-language";
 
+export type Language = "de" | "en";
+
 /** German first; what somebody chose is kept in the browser. */
 export function startI18n(): void {
-  const language = localStorage.getItem(STORED) === "en" ? "en" : "de";
+  const language: Language = localStorage.getItem(STORED) === "en" ? "en" : "de";
   document.documentElement.lang = language;
   void i18next.use(initReactI18next).init({
     resources: { de: { translation: de }, en: { translation: en } },
@@ -18,7 +20,7 @@ export function startI18n(): void {
 }
 
 export function switchLanguage(): void {
-  const next = i18next.language === "de" ? "en" : "de";
+  const next: Language = i18next.language === "de" ? "en" : "de";
   localStorage.setItem(STORED, next);
   document.documentElement.lang = next;
   void i18next.changeLanguage(next);

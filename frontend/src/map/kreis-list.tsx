@@ -1,37 +1,51 @@
 import { useTranslation } from "react-i18next";
 import { levels } from "@lagewarte/model";
-import { LevelChip } from "../ui/severity.tsx";
+import { LevelWord } from "../ui/severity.tsx";
 import type { KreisProps } from "./kreis-map.tsx";
+import { openAlerts } from "./open-alerts.ts";
 
 /** The worst first: the same areas, levels and counts as map and tiles. */
 export function KreisList({ areas, selected, onSelect }: KreisProps) {
   const { t } = useTranslation();
   const sorted = [...areas].toSorted(
     ([, left], [, right]) =>
-      levels.indexOf(right.level) - levels.indexOf(left.level) || left.name.localeCompare(right.name, "de"),
+      levels.indexOf(right.level) - levels.indexOf(left.level) ||
+      right.score - left.score ||
+      left.name.localeCompare(right.name, "de"),
   );
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={t("lage.kreise")}>
+    <div className="kreis-list scroll" tabIndex={0} role="region" aria-label={t("lage.kreise")}>
       <table>
         <thead>
           <tr>
             <th scope="col">{t("lage.area")}</th>
             <th scope="col">{t("lage.level")}</th>
-            <th scope="col">{t("lage.count")}</th>
+            <th scope="col" className="figure">
+              {t("lage.count")}
+            </th>
+            <th scope="col" className="figure">
+              {t("lage.see")}
+            </th>
           </tr>
         </thead>
         <tbody>
           {sorted.map(([ags, area]) => (
-            <tr key={ags} data-ags={ags} aria-selected={ags === selected}>
-              <td>
-                <button type="button" className="link" onClick={() => onSelect(ags)}>
+            <tr
+              key={ags}
+              data-ags={ags}
+              data-count={openAlerts(area)}
+              className={ags === selected ? "is-selected" : ""}
+            >
+              <th scope="row">
+                <button type="button" className="link" aria-pressed={ags === selected} onClick={() => onSelect(ags)}>
                   {area.name}
                 </button>
-              </td>
+              </th>
               <td>
-                <LevelChip level={area.level} />
+                <LevelWord level={area.level} />
               </td>
-              <td className="figure">{Object.values(area.openAlerts).reduce((sum, count) => sum + count, 0)}</td>
+              <td className="figure">{openAlerts(area)}</td>
+              <td className="figure">{`${area.coverage.reporting}/${area.coverage.total}`}</td>
             </tr>
           ))}
         </tbody>

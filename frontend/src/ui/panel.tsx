@@ -1,6 +1,7 @@
 import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useLive } from "../data/live.ts";
+import { Button } from "./button.tsx";
+import { useStale } from "./stale.ts";
 
 interface PanelProps {
   readonly title: string;
@@ -13,12 +14,14 @@ interface PanelProps {
 /** A part of a page with a heading; it says by itself when what it shows is out of date. */
 export function Panel({ title, sub, tools, className = "", children }: PanelProps) {
   const id = useId();
-  const { state } = useLive();
+  const { t } = useTranslation();
+  const isStale = useStale();
   return (
-    <section className={`panel ${className}`} aria-labelledby={id} data-stale={state === "stale" || undefined}>
+    <section className={`panel ${className}`} aria-labelledby={id} data-stale={isStale || undefined}>
       <header>
         <h2 id={id}>{title}</h2>
         {sub === undefined ? null : <span className="sub">{sub}</span>}
+        {isStale ? <span className="stale-word">{t("live.stale")}</span> : null}
         {tools === undefined ? null : <div className="tools">{tools}</div>}
       </header>
       {children}
@@ -33,11 +36,7 @@ export function Waiting({ error, retry }: { readonly error: Error | null; readon
   return (
     <p className="waiting" role="alert">
       {t("app.failed", { detail: error.message })}{" "}
-      {retry === undefined ? null : (
-        <button type="button" onClick={retry}>
-          {t("app.retry")}
-        </button>
-      )}
+      {retry === undefined ? null : <Button onPress={retry}>{t("app.retry")}</Button>}
     </p>
   );
 }

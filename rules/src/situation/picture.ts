@@ -103,7 +103,7 @@ export function pictureOf(
       area: area.id,
       kind: area.kind,
       level,
-      previous: before === undefined ? null : before.level === level ? before.previous : before.level,
+      previous: previousOf(before, level),
       since: before !== undefined && before.level === level ? before.since : at,
       score,
       openAlerts: counts,
@@ -115,6 +115,12 @@ export function pictureOf(
       coverage,
     };
   });
+}
+
+/** What the level was before; that nothing was known of an area at the very beginning is no change that one would tell of. */
+function previousOf(before: AreaSituation | undefined, level: Level): Level | null {
+  if (before === undefined || (before.level === "no-data" && before.previous === null)) return null;
+  return before.level === level ? before.previous : before.level;
 }
 
 /** The title says what and how much; in English the rule's own title, for titles are written in German. */

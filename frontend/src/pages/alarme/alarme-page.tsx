@@ -1,39 +1,54 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useQueryClient } from "@tanstack/react-query";
 import type { AlertView } from "@lagewarte/model";
-import { useAlertAction, useAlerts, useWaiting, type AlertFilter } from "../../data/alerts.ts";
+import { useAlertAction, useAlerts, useFacets, type AlertFilter } from "../../data/alerts.ts";
 import { useMay } from "../../data/session.ts";
+import { useWaiting } from "../../data/waiting.ts";
+import { useShortcuts } from "../../shell/shortcuts.ts";
 import { Announcer } from "../../ui/announcer.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Waiting } from "../../ui/panel.tsx";
+import "./alarme.css";
 import { AlertPanel } from "./alert-panel.tsx";
 import { CloseDialog } from "./close-dialog.tsx";
 import { Facets } from "./facets.tsx";
+import { KeyLine } from "./key-line.tsx";
 import { QueueGrid } from "./queue-grid.tsx";
-import { useShortcuts } from "./shortcuts.ts";
+import { QueueHead } from "./queue-head.tsx";
+
+const OPEN = "open,acknowledged";
+const none: readonly AlertView[] = [];
 
 /** The queue: what to do next, and why it fired. */
 export function AlarmePage() {
   const { t } = useTranslation();
-  const search = useSearch({ from: "/alarme" });
+  const { alert: openId, ...given } = useSearch({ from: "/alarme" });
   const navigate = useNavigate({ from: "/alarme" });
-  const client = useQueryClient();
   const may = useMay();
-  const { alert: openId, ...given } = search;
-  const filter: AlertFilter = { ...given, state: given.state ?? "open,acknowledged" };
+  const works = may("work-alerts");
+  const filter: AlertFilter = { ...given, state: given.state ?? OPEN };
   const alerts = useAlerts(filter);
-  const waiting = useWaiting();
+  // The counts go on; the rows do not, until the person asks for the new ones.
+  const counts = useFacets(filter);
+  const items = useMemo(() => alerts.data?.pages.flatMap((page) => page.items) ?? none, [alerts.data]);
+  const waiting = useWaiting(filter, { items, hasMore: alerts.hasNextPage, fetchedAt: alerts.dataUpdatedAt });
   const action = useAlertAction();
-  const items = useMemo(() => alerts.data?.pages.flatMap((page) => page.items) ?? [], [alerts.data]);
-  const [focused, setFocused] = useState(0);
+  const [focusedId, setFocusedId] = useState<string | undefined>(openId);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [closing, setClosing] = useState<readonly AlertView[] | undefined>();
-  const [shortcuts, toggleShortcuts] = useShortcuts();
+  const [noting, setNoting] = useState(false);
+  const [shortcuts] = useShortcuts();
 
-  const open = (id: string | undefined): void => void navigate({ search: (before) => ({ ...before, alert: id }) });
-  const showNew = (): void => void client.resetQueries({ queryKey: ["alerts"] });
+  const focused = items.find(({ alert }) => alert.id === focusedId) ?? items[0];
   const chosen = items.filter(({ alert }) => selected.has(alert.id));
+  const open = (id: string | undefined): void => {
+    setNoting(false);
+    void navigate({ search: (before) => ({ ...before, alert: id }), replace: openId !== undefined });
+  };
+  const refilter = (next: AlertFilter): void =>
+    void navigate({ search: { ...next, ...(openId === undefined ? {} : { alert: openId }) } });
+  const showNew = (): void => void alerts.refetch();
   const toggle = (id: string): void => {
     const next = new Set(selected);
     if (!next.delete(id)) next.add(id);
@@ -41,52 +56,48 @@ export function AlarmePage() {
   };
   const acknowledge = (views: readonly AlertView[]): void => {
     for (const view of views) if (view.alert.state === "open") action.mutate({ view, action: { kind: "acknowledge" } });
+    if (views.length === 1 && openId !== undefined) setNoting(true);
   };
+  /** A letter on the grid: on the selected rows, else on the focused one. */
   const onKey = (key: string): boolean => {
-    const current = items[focused];
-    const views = chosen.length > 0 ? chosen : current === undefined ? [] : [current];
-    if (key === "j") setFocused(Math.min(items.length - 1, focused + 1));
-    else if (key === "k") setFocused(Math.max(0, focused - 1));
-    else if (key === "x" && current !== undefined) toggle(current.alert.id);
-    else if (key === "a" && may("work-alerts")) acknowledge(views);
-    else if (key === "e" && may("work-alerts") && views.length > 0) setClosing(views);
+    const views = chosen.length > 0 ? chosen : focused === undefined ? [] : [focused];
+    const [first] = views;
+    if (key === "x" && focused !== undefined) toggle(focused.alert.id);
     else if (key === "n") showNew();
+    else if (key === "a" && works && first !== undefined) acknowledge(views);
+    else if (key === "e" && works && first !== undefined) setClosing(views);
+    else if (key === "z" && works && first !== undefined) open(first.alert.id);
     else return false;
     return true;
   };
-  const total = alerts.data?.pages[0]?.total ?? 0;
+  const critical = waiting.filter(({ alert }) => alert.episode.severity === "critical").length;
+  const news =
+    waiting.length === 0
+      ? ""
+      : `${t("alarme.new", { count: waiting.length })}${critical === 0 ? "" : `, ${t("alarme.newCritical", { count: critical })}`}`;
   return (
-    <div className={`alarme ${openId === undefined ? "" : "with-panel"}`}>
-      <Facets
-        facets={alerts.data?.pages[0]?.facets}
-        filter={filter}
-        onChange={(next) => void navigate({ search: { ...next, ...(openId === undefined ? {} : { alert: openId }) } })}
-      />
+    <div className={openId === undefined ? "alarme" : "alarme with-panel"}>
+      <Facets facets={counts.data?.facets} filter={filter} onChange={refilter} />
       <section className="panel queue" aria-label={t("alarme.title")}>
-        <header>
-          <h2>{`${t("alarme.title")} (${total})`}</h2>
-          {waiting.length === 0 ? null : (
-            <button type="button" className="new-pill" data-testid="new-pill" onClick={showNew}>
-              ▲ {t("alarme.new", { count: waiting.length })}
-            </button>
-          )}
-          <div className="tools">
-            {chosen.length === 0 ? null : <span className="sub">{t("alarme.selected", { count: chosen.length })}</span>}
-            {may("work-alerts") && chosen.length > 0 ? (
-              <>
-                <button type="button" onClick={() => acknowledge(chosen)}>
-                  {t("alarme.acknowledge")}
-                </button>
-                <button type="button" onClick={() => setClosing(chosen)}>
-                  {t("alarme.closeAlert")}
-                </button>
-              </>
-            ) : null}
-            <button type="button" aria-pressed={shortcuts} title={t("alarme.keysHelp")} onClick={toggleShortcuts}>
-              {t(shortcuts ? "alarme.keysOn" : "alarme.keysOff")}
-            </button>
+        <QueueHead filter={filter} onChange={refilter} />
+        {waiting.length === 0 ? null : (
+          <p className="pill-line">
+            <Button kind="primary" className="new-pill" data-testid="new-pill" onPress={showNew}>
+              <span aria-hidden="true">▲</span> {t("alarme.new", { count: waiting.length })}
+              {critical === 0 ? null : <span>{t("alarme.newCritical", { count: critical })}</span>}
+            </Button>
+          </p>
+        )}
+        {chosen.length > 0 && works ? (
+          <div className="tools bulk">
+            <b>{t("alarme.selected", { count: chosen.length })}</b>
+            <Button onPress={() => acknowledge(chosen)}>{t("alarme.acknowledge")}</Button>
+            <Button onPress={() => setClosing(chosen)}>{t("alarme.closeAlert")}</Button>
+            <Button kind="quiet" onPress={() => setSelected(new Set())}>
+              {t("alarme.unselect")}
+            </Button>
           </div>
-        </header>
+        ) : null}
         {action.error === null ? null : (
           <p role="alert" className="problem">
             {t("alarme.conflict", { detail: action.error.message })}
@@ -97,25 +108,33 @@ export function AlarmePage() {
         ) : (
           <QueueGrid
             items={items}
-            focused={focused}
+            focusedId={focused?.alert.id}
             selected={selected}
             openId={openId}
-            compact={openId !== undefined}
             shortcuts={shortcuts}
-            onFocus={setFocused}
+            onFocus={setFocusedId}
             onOpen={open}
             onToggle={toggle}
             onKey={onKey}
           />
         )}
         {alerts.hasNextPage ? (
-          <button type="button" onClick={() => void alerts.fetchNextPage()}>
+          <Button onPress={() => void alerts.fetchNextPage()} isDisabled={alerts.isFetchingNextPage}>
             {t("app.more")}
-          </button>
+          </Button>
         ) : null}
+        <KeyLine shown={items.length} total={alerts.data?.pages[0]?.total ?? 0} />
       </section>
       {openId === undefined ? null : (
-        <AlertPanel id={openId} onClose={() => open(undefined)} onCloseAlert={(view) => setClosing([view])} />
+        <AlertPanel
+          key={openId}
+          id={openId}
+          noting={noting}
+          onNoted={() => setNoting(false)}
+          onClose={() => open(undefined)}
+          onAcknowledge={(view) => acknowledge([view])}
+          onCloseAlert={(view) => setClosing([view])}
+        />
       )}
       {closing === undefined ? null : (
         <CloseDialog
@@ -130,7 +149,7 @@ export function AlarmePage() {
           }}
         />
       )}
-      <Announcer text={waiting.length === 0 ? "" : t("alarme.new", { count: waiting.length })} />
+      <Announcer text={news} />
     </div>
   );
 }

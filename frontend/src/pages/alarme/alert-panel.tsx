@@ -1,166 +1,150 @@
 import { Link } from "@tanstack/react-router";
+import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert, AlertView } from "@lagewarte/model";
-import { useAlert, useAlertAction, useAssignees, useEvidence } from "../../data/alerts.ts";
+import { useAlert } from "../../data/alerts.ts";
 import { useMay } from "../../data/session.ts";
-import { dayAndTime, inLanguage } from "../../i18n/format.ts";
+import { clockTime, dayAndTime, inLanguage, number } from "../../i18n/format.ts";
+import { IconButton } from "../../ui/button.tsx";
 import { Waiting } from "../../ui/panel.tsx";
-import { LevelChip } from "../../ui/severity.tsx";
+import { LevelChip, TlpTag } from "../../ui/severity.tsx";
+import { AlertActions } from "./alert-actions.tsx";
+import { Evidence } from "./evidence.tsx";
+import { Note } from "./note.tsx";
 
 interface AlertPanelProps {
   readonly id: string;
+  /** Whether the note's field has just been asked for. */
+  readonly noting: boolean;
+  readonly onNoted: () => void;
   readonly onClose: () => void;
+  readonly onAcknowledge: (view: AlertView) => void;
   readonly onCloseAlert: (view: AlertView) => void;
 }
 
 /** One alert beside the queue: why, evidence, affected, what to do now, history. */
-export function AlertPanel({ id, onClose, onCloseAlert }: AlertPanelProps) {
-  const { t, i18n } = useTranslation();
+export function AlertPanel({ id, noting, onNoted, onClose, onAcknowledge, onCloseAlert }: AlertPanelProps) {
+  const { t } = useTranslation();
+  const may = useMay();
   const { data: view, error } = useAlert(id);
+  const keyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    onClose();
+    requestAnimationFrame(() => document.getElementById(`row-${id}`)?.focus());
+  };
   if (view === undefined)
     return (
-      <aside className="panel alert-panel" aria-label={t("alarme.alert")}>
-        <Waiting error={error} />
-        <button type="button" onClick={onClose}>
-          {t("app.close")}
-        </button>
+      <aside className="panel alert-panel" aria-label={t("alarme.alert")} onKeyDown={keyDown}>
+        <header>
+          <IconButton icon="close" label={t("app.close")} onPress={onClose} />
+        </header>
+        {error === null ? <Waiting error={null} /> : <p className="calm">{t("error.notFound")}</p>}
       </aside>
     );
-  const { alert, organisationNames } = view;
+  const { alert } = view;
   const { episode } = alert;
   return (
-    <aside className="panel alert-panel" aria-label={episode.title} data-testid="alert-panel">
+    <aside
+      className="panel alert-panel"
+      aria-label={episode.title}
+      data-testid="alert-panel"
+      data-alert={alert.id}
+      onKeyDown={keyDown}
+    >
       <header>
         <LevelChip level={episode.severity} />
-        <h2>{episode.title}</h2>
-        <button type="button" className="close" aria-label={t("app.close")} onClick={onClose}>
-          ✕
-        </button>
+        <TlpTag tlp={episode.tlp} />
+        <span className="sub">{t(`state.${alert.state}`)}</span>
+        <IconButton icon="close" label={t("app.close")} onPress={onClose} />
       </header>
-      <Actions view={view} onCloseAlert={onCloseAlert} />
-      <h3>{t("alarme.why")}</h3>
-      <p>{inLanguage(episode.meaning, i18n.language)}</p>
-      <p className="sub">
-        {episode.counts.events === 0
-          ? ""
-          : `${t("alarme.events", { count: episode.counts.events })}, ${t("alarme.orgs", { count: episode.counts.organisations })} · `}
-        {dayAndTime(episode.firstSeenAt, i18n.language)} – {dayAndTime(episode.lastSeenAt, i18n.language)}
-      </p>
-      <p className="sub">
-        {t("alarme.rule", { title: episode.rule.title, author: episode.rule.author, licence: episode.rule.licence })}
-      </p>
-      <h3>{t("alarme.affected")}</h3>
-      <ul className="inline">
-        {Object.entries(organisationNames).map(([organisation, name]) => (
-          <li key={organisation}>
-            <Link to="/organisationen/$id" params={{ id: organisation }}>
-              {name}
-            </Link>
-          </li>
-        ))}
-      </ul>
-      <h3>{t("alarme.doNow")}</h3>
-      <ol>
-        {episode.advice.map((text) => (
-          <li key={text.de}>{inLanguage(text, i18n.language)}</li>
-        ))}
-      </ol>
+      <h2>{episode.title}</h2>
+      <Affected view={view} />
+      <AlertActions view={view} onAcknowledge={onAcknowledge} onCloseAlert={onCloseAlert} />
+      {may("work-alerts") ? <Note view={view} wanted={noting} onDone={onNoted} /> : null}
+      <Why alert={alert} />
       <Evidence alert={alert} />
-      <h3>{t("alarme.history")}</h3>
-      <ol className="history">
-        {alert.history.toReversed().map(({ cause, at, by, action, note }) => (
-          <li key={cause}>
-            <time dateTime={at}>{dayAndTime(at, i18n.language)}</time> <b>{by?.name ?? t("alarme.engine")}</b>{" "}
-            {t(`action.${action}`)}
-            {note === null ? "" : `: ${note}`}
-          </li>
-        ))}
-      </ol>
+      <section>
+        <h3>{t("alarme.doNow")}</h3>
+        <DoNow alert={alert} />
+      </section>
+      <History alert={alert} />
     </aside>
   );
 }
 
-function Actions({
-  view,
-  onCloseAlert,
-}: {
-  readonly view: AlertView;
-  readonly onCloseAlert: (view: AlertView) => void;
-}) {
-  const { t } = useTranslation();
-  const may = useMay();
-  const action = useAlertAction();
-  const assignees = useAssignees(may("work-alerts"));
-  const { alert } = view;
-  if (!may("work-alerts")) return null;
+const NAMES_SHOWN = 12;
+
+function Affected({ view: { alert, organisationNames } }: { readonly view: AlertView }) {
+  const { t, i18n } = useTranslation();
+  const names = Object.entries(organisationNames);
   return (
-    <div className="tools actions">
-      {alert.state === "open" ? (
-        <button
-          type="button"
-          className="primary"
-          onClick={() => action.mutate({ view, action: { kind: "acknowledge" } })}
-        >
-          {t("alarme.acknowledge")}
-        </button>
-      ) : null}
-      {alert.state === "closed" ? (
-        <button
-          type="button"
-          onClick={() => action.mutate({ view, action: { kind: "reopen", note: t("alarme.reopen") } })}
-        >
-          {t("alarme.reopen")}
-        </button>
-      ) : (
-        <>
-          <button type="button" onClick={() => onCloseAlert(view)}>
-            {t("alarme.closeAlert")}
-          </button>
-          <label className="row">
-            {t("alarme.assignTo")}
-            <select
-              value={alert.assignee?.id ?? ""}
-              onChange={(event) =>
-                action.mutate({ view, action: { kind: "assign", assignee: event.currentTarget.value || null } })
-              }
-            >
-              <option value="">{t("alarme.nobody")}</option>
-              {assignees.data?.items.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-        </>
-      )}
-      {action.error === null ? null : (
-        <p role="alert" className="problem">
-          {t("alarme.conflict", { detail: action.error.message })}
-        </p>
-      )}
-    </div>
+    <p className="affected">
+      {names.slice(0, NAMES_SHOWN).map(([organisation, name], index) => (
+        <span key={organisation}>
+          {index === 0 ? "" : ", "}
+          <Link to="/organisationen/$id" params={{ id: organisation }}>
+            {name}
+          </Link>
+        </span>
+      ))}
+      {names.length > NAMES_SHOWN ? ` ${t("alarme.moreOrganisations", { count: names.length - NAMES_SHOWN })}` : ""}
+      {names.length === 0 ? t("alarme.nobodyConcerned") : ""}.{" "}
+      <span className="sub">{t("alarme.openedAt", { time: dayAndTime(alert.openedAt, i18n.language) })}</span>
+    </p>
   );
 }
 
-function Evidence({ alert }: { readonly alert: Alert }) {
+function Why({ alert: { episode } }: { readonly alert: Alert }) {
   const { t, i18n } = useTranslation();
-  const evidence = useEvidence(alert);
-  if (alert.episode.evidence.length === 0) return null;
+  const { counts, rule, firstSeenAt, lastSeenAt, active, techniques } = episode;
   return (
-    <>
-      <h3>{t("alarme.evidence")}</h3>
-      <ul className="evidence">
-        {evidence.data?.items.map((event) => (
-          <li key={event.id}>
-            <time dateTime={event.observedAt}>{dayAndTime(event.observedAt, i18n.language)}</time> {event.title}
-            <details>
-              <summary>{t("quellen.original")}</summary>
-              <pre tabIndex={0}>{JSON.stringify(event.native, null, 1)}</pre>
-            </details>
+    <section>
+      <h3>{t("alarme.why")}</h3>
+      <p>{inLanguage(episode.meaning, i18n.language)}</p>
+      <p className="muted">
+        {counts.events === 0
+          ? ""
+          : `${t("alarme.events", { count: counts.events, shown: number(counts.events, i18n.language) })}, ${t("alarme.orgs", { count: counts.organisations })}, `}
+        {dayAndTime(firstSeenAt, i18n.language)} – {clockTime(lastSeenAt, i18n.language)}
+        {active ? `, ${t("alarme.goesOn")}` : ""}
+        {techniques.length === 0 ? "" : `. ATT&CK ${techniques.join(", ")}`}
+      </p>
+      <p className="sub">{t("alarme.rule", { title: rule.title, author: rule.author, licence: rule.licence })}</p>
+    </section>
+  );
+}
+
+function DoNow({ alert: { episode } }: { readonly alert: Alert }) {
+  const { t, i18n } = useTranslation();
+  if (episode.advice.length === 0) return <p className="calm">{t("alarme.noAdvice")}</p>;
+  return (
+    <ol className="numbered">
+      {episode.advice.map((text) => (
+        <li key={text.de}>{inLanguage(text, i18n.language)}</li>
+      ))}
+    </ol>
+  );
+}
+
+function History({ alert }: { readonly alert: Alert }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <section>
+      <h3>{t("alarme.history")}</h3>
+      <ol className="history">
+        {alert.history.toReversed().map(({ cause, at, by, action, note }) => (
+          <li key={cause}>
+            <time dateTime={at} title={dayAndTime(at, i18n.language)}>
+              {clockTime(at, i18n.language)}
+            </time>
+            <span>
+              {t(`action.${action}`)} <span className="muted">{by?.name ?? t("alarme.engine")}</span>
+              {note === null ? "" : <span className="note">{note}</span>}
+            </span>
           </li>
         ))}
-      </ul>
-    </>
+      </ol>
+    </section>
   );
 }

@@ -1,7 +1,10 @@
 import { useState, type FormEvent } from "react";
+import { Radio, RadioGroup } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { dispositions, type Disposition } from "@lagewarte/model";
+import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
+import { Field } from "../../ui/field.tsx";
 
 interface CloseDialogProps {
   readonly count: number;
@@ -19,33 +22,26 @@ export function CloseDialog({ count, onCancel, onClose }: CloseDialogProps) {
     if (reason.trim() !== "") onClose(disposition, reason.trim());
   };
   return (
-    <Dialog title={`${t("alarme.closeAlert")} (${count})`} onClose={onCancel}>
+    <Dialog title={t("alarme.closeTitle", { count })} onClose={onCancel}>
       <form onSubmit={submit}>
-        <fieldset>
-          <legend>{t("alarme.disposition")}</legend>
+        <RadioGroup
+          className="radios"
+          value={disposition}
+          onChange={(value) => setDisposition(value as Disposition)}
+          aria-label={t("alarme.disposition")}
+        >
           {dispositions.map((each) => (
-            <label key={each} className="facet">
-              <input
-                type="radio"
-                name="disposition"
-                checked={disposition === each}
-                onChange={() => setDisposition(each)}
-              />
-              <span>{t(`disposition.${each}`)}</span>
-            </label>
+            <Radio key={each} value={each} className="radio">
+              {t(`disposition.${each}`)}
+            </Radio>
           ))}
-        </fieldset>
-        <label>
-          {t("alarme.reason")}
-          <textarea required rows={3} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-        </label>
+        </RadioGroup>
+        <Field label={t("alarme.reason")} rows={3} isRequired value={reason} onChange={setReason} maxLength={4000} />
         <div className="tools">
-          <button type="submit" className="primary">
+          <Button type="submit" kind="primary">
             {t("alarme.closeAlert")}
-          </button>
-          <button type="button" onClick={onCancel}>
-            {t("app.cancel")}
-          </button>
+          </Button>
+          <Button onPress={onCancel}>{t("app.cancel")}</Button>
         </div>
       </form>
     </Dialog>

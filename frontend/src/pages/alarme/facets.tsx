@@ -1,23 +1,27 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { AlertList } from "@lagewarte/model";
+import type { AlertList, Severity } from "@lagewarte/model";
 import type { AlertFilter } from "../../data/alerts.ts";
+import { Search } from "../../ui/field.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { LevelSymbol } from "../../ui/severity.tsx";
 
-type Facet = "state" | "severity" | "organisation" | "rule" | "assignee";
+type Facet = "severity" | "state" | "assignee" | "organisation" | "rule";
 interface FacetsProps {
   readonly facets: AlertList["facets"] | undefined;
   readonly filter: AlertFilter;
   readonly onChange: (filter: AlertFilter) => void;
 }
 
-const order: readonly Facet[] = ["state", "severity", "organisation", "rule", "assignee"];
+const order: readonly Facet[] = ["severity", "state", "assignee", "organisation", "rule"];
+const SHOWN = 8;
+const ranks = ["critical", "high", "medium", "low", "info"];
 
 /** Each facet with its counts, as the other ones leave it. */
 export function Facets({ facets, filter, onChange }: FacetsProps) {
   const { t } = useTranslation();
-  const label = (facet: Facet, key: string, name: string | undefined): string => {
-    if (facet === "state") return t(`state.${key as "open"}`);
-    return facet === "severity" ? t(`level.${key as "low"}`) : (name ?? key);
-  };
+  const [words, setWords] = useState(filter.q ?? "");
+  const [isShown, setShown] = useState(false);
   const isOn = (facet: Facet, key: string): boolean => (filter[facet] ?? "").split(",").includes(key);
   const toggle = (facet: Facet, key: string): void => {
     const present = (filter[facet] ?? "").split(",").filter((each) => each !== "");
@@ -25,33 +29,44 @@ export function Facets({ facets, filter, onChange }: FacetsProps) {
     onChange({ ...filter, [facet]: next.length === 0 ? undefined : next.join(",") });
   };
   return (
-    <search className="panel facets" aria-label={t("alarme.facets")}>
-      <label>
-        {t("alarme.search")}
-        <input
-          type="search"
-          defaultValue={filter.q ?? ""}
-          onKeyDown={(event) =>
-            event.key === "Enter" ? onChange({ ...filter, q: event.currentTarget.value || undefined }) : undefined
-          }
+    <search className={`facets ${isShown ? "is-shown" : ""}`} aria-label={t("alarme.facets")}>
+      <button type="button" className="button facets-opener" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+        <Icon name="filter" small /> {t("alarme.facets")}
+      </button>
+      <div className="facets-body">
+        <Search
+          label={t("alarme.search")}
+          value={words}
+          onChange={setWords}
+          onSubmit={(text) => onChange({ ...filter, q: text.trim() === "" ? undefined : text.trim() })}
         />
-      </label>
-      {order.map((facet) => {
-        const counts: readonly { key: string; count: number; name?: string }[] = facets?.[facet] ?? [];
-        if (counts.length === 0) return null;
-        return (
-          <fieldset key={facet}>
-            <legend>{t(`alarme.facet${(facet.charAt(0).toUpperCase() + facet.slice(1)) as "State"}`)}</legend>
-            {counts.slice(0, 8).map(({ key, count, name }) => (
-              <label key={key} className="facet">
-                <input type="checkbox" checked={isOn(facet, key)} onChange={() => toggle(facet, key)} />
-                <span>{label(facet, key, name)}</span>
-                <span className="figure">{count}</span>
-              </label>
-            ))}
-          </fieldset>
-        );
-      })}
+        {order.map((facet) => {
+          const counts: readonly { key: string; count: number; name?: string }[] = facets?.[facet] ?? [];
+          const rows =
+            facet === "severity"
+              ? counts.toSorted((left, right) => ranks.indexOf(left.key) - ranks.indexOf(right.key))
+              : counts;
+          return rows.length === 0 ? null : (
+            <fieldset key={facet}>
+              <legend>{t(`alarme.facet.${facet}`)}</legend>
+              {rows.slice(0, SHOWN).map(({ key, count, name }) => (
+                <label key={key} className="facet" title={name}>
+                  <input type="checkbox" checked={isOn(facet, key)} onChange={() => toggle(facet, key)} />
+                  {facet === "severity" ? <LevelSymbol level={key as Severity} /> : null}
+                  <span className="facet-word">
+                    {facet === "severity"
+                      ? t(`level.${key as Severity}`)
+                      : facet === "state"
+                        ? t(`state.${key as "open"}`)
+                        : (name ?? key)}
+                  </span>
+                  <span className="count">{count}</span>
+                </label>
+              ))}
+            </fieldset>
+          );
+        })}
+      </div>
     </search>
   );
 }

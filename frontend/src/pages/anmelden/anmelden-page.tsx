@@ -1,101 +1,107 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { useAbout } from "../../data/about.ts";
 import { ApiError } from "../../data/api.ts";
-import { useChangePassword, useSignIn, useSignOut } from "../../data/session.ts";
-
-function field(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === "string" ? value : "";
-}
+import { useSignIn } from "../../data/session.ts";
+import { switchLanguage } from "../../i18n/i18n.ts";
+import { shapes, source, HEIGHT, WIDTH } from "../../map/geometry.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Logo } from "../../ui/logo.tsx";
+import { Phone } from "../../ui/phone.tsx";
+import "./anmelden.css";
 
 /** The way in. Nothing of the situation is here. */
 export function AnmeldenPage() {
   const { t } = useTranslation();
+  const { data: about } = useAbout();
   const signIn = useSignIn();
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const [isShown, setShown] = useState(false);
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    signIn.mutate({ name: field(form, "name"), password: field(form, "password") });
+    signIn.mutate({ name: name.trim(), password });
   };
   return (
-    <main className="door" id="inhalt">
-      <div className="panel door-card">
-        <img src="/icon.svg" alt="" width="48" height="48" />
-        <h1>Lagewarte</h1>
-        <form onSubmit={submit}>
-          <label>
-            {t("session.name")}
-            <input name="name" autoComplete="username" required autoFocus />
-          </label>
-          <label>
-            {t("session.password")}
-            <input name="password" type="password" autoComplete="current-password" required />
-          </label>
-          {signIn.error === null ? null : (
-            <p role="alert" className="problem">
-              {signIn.error instanceof ApiError && signIn.error.id === "too-many-attempts"
-                ? t("session.tooMany")
-                : t("session.wrong")}
-            </p>
-          )}
-          <button type="submit" className="primary" disabled={signIn.isPending}>
-            {t("session.submit")}
-          </button>
-        </form>
-        <p className="sub">{t("session.help")}</p>
-        <p>{t("app.phone")}</p>
+    <div className="door">
+      <div className="door-picture">
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+          {shapes.map(({ ags, path }) => (
+            <path key={ags} d={path} className="area area-none" />
+          ))}
+        </svg>
+        <p className="attribution">{source}</p>
       </div>
-    </main>
+      <main className="door-way" id="inhalt">
+        <p className="brand">
+          <Logo size={44} />
+          <span>
+            <b>Lagewarte</b>
+            <small>{t("session.what")}</small>
+          </span>
+        </p>
+        <div className="panel door-card">
+          <h1>{t("session.title")}</h1>
+          <form onSubmit={submit}>
+            <Field
+              label={t("session.name")}
+              name="name"
+              autoComplete="username"
+              isRequired
+              autoFocus
+              value={name}
+              onChange={setName}
+            />
+            <Field
+              label={t("session.password")}
+              name="password"
+              type={isShown ? "text" : "password"}
+              autoComplete="current-password"
+              isRequired
+              value={password}
+              onChange={setPassword}
+              hint={t("session.hint")}
+              beside={
+                <Button kind="quiet" onPress={() => setShown(!isShown)} aria-pressed={isShown}>
+                  <Icon name="eye" small /> {t(isShown ? "session.hide" : "session.show")}
+                </Button>
+              }
+            />
+            {signIn.error === null ? null : (
+              <p role="alert" className="problem">
+                {problemText(signIn.error, t)}
+              </p>
+            )}
+            <Button type="submit" kind="primary" isDisabled={signIn.isPending}>
+              {t("session.submit")}
+            </Button>
+          </form>
+        </div>
+        <p className="panel door-help">
+          <Icon name="phone" />
+          <span>
+            <b>{t("session.help")}</b> {t("session.helpText")} <Phone />
+          </span>
+        </p>
+        <p className="sub">{t("session.logged")}</p>
+        {about?.example === true ? <p className="example">{t("app.example")}</p> : null}
+        <p>
+          <button type="button" className="link" onClick={switchLanguage}>
+            {t("top.language")}
+          </button>
+        </p>
+      </main>
+    </div>
   );
 }
 
-/** A one-time password opens this page and nothing else. */
-export function PasswordPage() {
-  const { t } = useTranslation();
-  const change = useChangePassword();
-  const signOut = useSignOut();
-  const [short, setShort] = useState(false);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const next = field(form, "next");
-    setShort(next.length < 12);
-    if (next.length >= 12) change.mutate({ current: field(form, "current"), next });
-  };
-  return (
-    <main className="door" id="inhalt">
-      <div className="panel door-card">
-        <h1>{t("session.change")}</h1>
-        <p>{t("session.changeWhy")}</p>
-        <form onSubmit={submit}>
-          <label>
-            {t("session.password")}
-            <input name="current" type="password" autoComplete="current-password" required />
-          </label>
-          <label>
-            {t("session.next")}
-            <input
-              name="next"
-              type="password"
-              autoComplete="new-password"
-              required
-              minLength={12}
-              aria-invalid={short}
-            />
-          </label>
-          {change.error === null ? null : (
-            <p role="alert" className="problem">
-              {t("session.wrong")}
-            </p>
-          )}
-          <button type="submit" className="primary">
-            {t("session.save")}
-          </button>
-          <button type="button" onClick={() => signOut.mutate()}>
-            {t("top.signOut")}
-          </button>
-        </form>
-      </div>
-    </main>
-  );
+function problemText(
+  error: Error,
+  t: (key: "session.tooMany" | "session.wrong" | "session.unreachable") => string,
+): string {
+  if (!(error instanceof ApiError)) return error.message;
+  if (error.id === "too-many-attempts") return t("session.tooMany");
+  return error.id === "unreachable" ? t("session.unreachable") : t("session.wrong");
 }

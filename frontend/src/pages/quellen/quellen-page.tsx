@@ -1,100 +1,105 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useLive } from "../../data/live.ts";
-import { useMay } from "../../data/session.ts";
-import { useRejected, useSources } from "../../data/sources.ts";
-import { age, dayAndTime, number } from "../../i18n/format.ts";
+import type { SourceView } from "@lagewarte/model";
+import { useSituation } from "../../data/situation.ts";
+import { useSources } from "../../data/sources.ts";
 import { Panel, Waiting } from "../../ui/panel.tsx";
+import { BooksOfAll } from "./books.tsx";
+import "./quellen.css";
+import { RejectedRecords } from "./rejected.tsx";
+import { SourceRow } from "./source-row.tsx";
 
 const order = ["silent", "never-seen", "reporting", "on-demand", "revoked"];
+const views = ["all", "silent", "reporting"] as const;
+
+function fits(view: (typeof views)[number], { health }: SourceView): boolean {
+  if (view === "all") return true;
+  return view === "silent" ? health === "silent" || health === "never-seen" : health === "reporting";
+}
 
 /** Who is silent, and is anything lost? */
 export function QuellenPage() {
-  const { t, i18n } = useTranslation();
-  const { now } = useLive();
-  const may = useMay();
+  const { t } = useTranslation();
+  const { view } = useSearch({ from: "/quellen" });
+  const navigate = useNavigate({ from: "/quellen" });
   const sources = useSources();
+  const situation = useSituation(undefined);
   if (sources.data === undefined) return <Waiting error={sources.error} retry={() => void sources.refetch()} />;
   const sorted = sources.data.items.toSorted(
     (left, right) =>
-      order.indexOf(left.health) - order.indexOf(right.health) || left.name.localeCompare(right.name, "de"),
+      order.indexOf(left.health) - order.indexOf(right.health) ||
+      right.books.received - left.books.received ||
+      left.name.localeCompare(right.name, "de"),
   );
-  const count = (...health: string[]): number => sorted.filter((source) => health.includes(source.health)).length;
+  const coverage = situation.data?.state.coverage;
   return (
-    <>
+    <div className="quellen">
+      <BooksOfAll sources={sorted} />
       <Panel
         title={t("quellen.title")}
-        sub={t("quellen.summary", {
-          reporting: count("reporting"),
-          all: sorted.length,
-          silent: count("silent", "never-seen"),
-        })}
+        sub={
+          coverage === undefined
+            ? undefined
+            : t("lage.coverage", { ...coverage, blind: coverage.total - coverage.reporting })
+        }
+        tools={
+          <ul className="views">
+            {views.map((each) => (
+              <li key={each}>
+                <button
+                  type="button"
+                  className="view"
+                  aria-pressed={view === each}
+                  onClick={() => void navigate({ search: { view: each } })}
+                >
+                  {t(`quellen.view.${each}`)}{" "}
+                  <span className="count">{sorted.filter((source) => fits(each, source)).length}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        }
       >
-        <div className="scroll tall" tabIndex={0} role="region" aria-label={t("quellen.title")}>
-          <table>
+        <div className="scroll" tabIndex={0} role="region" aria-label={t("quellen.title")}>
+          <table className="sources">
             <thead>
               <tr>
-                <th scope="col">{t("quellen.name")}</th>
-                <th scope="col">{t("quellen.feed")}</th>
-                <th scope="col">{t("quellen.health")}</th>
-                <th scope="col">{t("quellen.last")}</th>
-                <th scope="col">{t("quellen.books")}</th>
+                <th scope="col">{t("quellen.column.health")}</th>
+                <th scope="col">{t("quellen.column.name")}</th>
+                <th scope="col">{t("quellen.column.feed")}</th>
+                <th scope="col" className="figure">
+                  {t("quellen.column.last")}
+                </th>
+                <th scope="col" className="figure">
+                  {t("quellen.column.expected")}
+                </th>
+                <th scope="col">24 h</th>
+                <th scope="col" className="figure">
+                  {t("quellen.received")}
+                </th>
+                <th scope="col" className="figure">
+                  {t("quellen.stored")}
+                </th>
+                <th scope="col" className="figure">
+                  {t("quellen.suppressed")}
+                </th>
+                <th scope="col" className="figure">
+                  {t("quellen.rejectedShort")}
+                </th>
+                <th scope="col">{t("quellen.column.balance")}</th>
               </tr>
             </thead>
             <tbody>
-              {sorted.map(({ id, name, feed, health, lastSeenAt, books }) => (
-                <tr
-                  key={id}
-                  data-health={health}
-                  className={health === "silent" || health === "never-seen" ? "is-silent" : ""}
-                >
-                  <td>{name}</td>
-                  <td className="mono">{feed}</td>
-                  <td>{t(`quellen.health_${health}`)}</td>
-                  <td className="figure">{lastSeenAt === null ? t("quellen.never") : age(lastSeenAt, now)}</td>
-                  <td className="figure books">
-                    {[books.received, books.stored, books.suppressed, books.rejected]
-                      .map((value) => number(value, i18n.language))
-                      .reduce((text, value, index) => `${text}${["", " = ", " + ", " + "][index] ?? ""}${value}`, "")}
-                  </td>
-                </tr>
-              ))}
+              {sorted
+                .filter((source) => fits(view, source))
+                .map((source) => (
+                  <SourceRow key={source.id} source={source} />
+                ))}
             </tbody>
           </table>
         </div>
       </Panel>
-      {may("read-rejected") ? <RejectedRecords /> : null}
-    </>
-  );
-}
-
-/** Bytes as text, with everything that is no printable character as its code: what an attacker wrote stays text. */
-function shown(base64: string): string {
-  const bytes = Uint8Array.from(atob(base64.slice(0, 2000)), (character) => character.codePointAt(0) ?? 0);
-  return [...bytes]
-    .map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`))
-    .join("");
-}
-
-function RejectedRecords() {
-  const { t, i18n } = useTranslation();
-  const rejected = useRejected();
-  return (
-    <Panel title={t("quellen.rejected")} sub={String(rejected.data?.total ?? "")}>
-      {rejected.data?.items.length === 0 ? <p className="calm">{t("quellen.noRejected")}</p> : null}
-      <ul className="rejected">
-        {rejected.data?.items.map(({ id, source, receivedAt, problem, detail, line, offset, raw }) => (
-          <li key={id}>
-            <time dateTime={receivedAt}>{dayAndTime(receivedAt, i18n.language)}</time> <b>{problem}</b> {detail}
-            <span className="sub">
-              {source}, {t("quellen.placeAt", { line, offset })}
-            </span>
-            <details>
-              <summary>{t("quellen.original")}</summary>
-              <pre tabIndex={0}>{shown(raw)}</pre>
-            </details>
-          </li>
-        ))}
-      </ul>
-    </Panel>
+      <RejectedRecords sources={sources.data.items} />
+    </div>
   );
 }
