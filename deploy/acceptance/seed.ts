@@ -78,7 +78,7 @@ export async function openAlerts(system: System, { tokens, analyst }: Seeded, co
         flow: host + 1,
       });
     });
-    const token = tokens[((start / PER_DELIVERY) % tokens.length) | 0] as string;
+    const token = tokens[Math.floor(start / PER_DELIVERY) % tokens.length] ?? "";
     const answer = await deliver(system.url, "suricata-eve", token, `${lines.join("\n")}\n`);
     if (answer.status !== 202) throw new Error(`intake: ${answer.status} ${JSON.stringify(answer.body)}`);
   }

@@ -70,6 +70,7 @@ async function measure(rate: number): Promise<void> {
         if (address !== undefined) lines.push(probe(address, at, tick * 3 + index));
         const delivery = deliver(system.url, "suricata-eve", token, `${lines.join("\n")}\n`).then(({ status }) => {
           if (status !== 202) refused += 1;
+          return undefined;
         });
         pending.add(delivery);
         void delivery.finally(() => pending.delete(delivery));

@@ -3,6 +3,7 @@ import { levels } from "@lagewarte/model";
 import { LevelWord } from "../ui/severity.tsx";
 import type { KreisProps } from "./kreis-map.tsx";
 import { openAlerts } from "./open-alerts.ts";
+import { ScrollBox } from "../ui/scroll-box.tsx";
 
 /** The worst first: the same areas, levels and counts as map and tiles. */
 export function KreisList({ areas, selected, onSelect }: KreisProps) {
@@ -14,7 +15,7 @@ export function KreisList({ areas, selected, onSelect }: KreisProps) {
       left.name.localeCompare(right.name, "de"),
   );
   return (
-    <div className="kreis-list scroll" tabIndex={0} role="region" aria-label={t("lage.kreise")}>
+    <ScrollBox label={t("lage.kreise")} className="kreis-list">
       <table>
         <thead>
           <tr>
@@ -50,6 +51,6 @@ export function KreisList({ areas, selected, onSelect }: KreisProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

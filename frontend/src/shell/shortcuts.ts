@@ -40,7 +40,9 @@ interface GlobalKeys {
 export function useGlobalKeys({ go, openSearch, openHelp }: GlobalKeys): void {
   const [on] = useShortcuts();
   const keys = useRef({ go, openSearch, openHelp });
-  keys.current = { go, openSearch, openHelp };
+  useEffect(() => {
+    keys.current = { go, openSearch, openHelp };
+  });
   useEffect(() => {
     let begunAt = Number.NEGATIVE_INFINITY;
     const isOurs = (event: KeyboardEvent): boolean =>

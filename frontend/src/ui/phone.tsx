@@ -6,7 +6,7 @@ import { Icon } from "./icon.tsx";
 export function Phone({ className = "" }: { readonly className?: string }) {
   const { t } = useTranslation();
   const { data } = useAbout();
-  if (data?.phone == null) return null;
+  if (data === undefined || data.phone === null) return null;
   return (
     <a className={className} href={`tel:${data.phone.replace(/[^\d+]/g, "")}`} data-testid="phone">
       {className === "" ? null : <Icon name="phone" small />} {data.phone}

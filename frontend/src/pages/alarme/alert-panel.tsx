@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { KeyboardEvent } from "react";
+import { useEffect, useRef, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert, AlertView } from "@lagewarte/model";
 import { useAlert } from "../../data/alerts.ts";
@@ -27,15 +27,14 @@ export function AlertPanel({ id, noting, onNoted, onClose, onAcknowledge, onClos
   const { t } = useTranslation();
   const may = useMay();
   const { data: view, error } = useAlert(id);
-  const keyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
-    event.preventDefault();
+  const panel = useRef<HTMLElement>(null);
+  useLeaveByEscape(panel, () => {
     onClose();
     requestAnimationFrame(() => document.getElementById(`row-${id}`)?.focus());
-  };
+  });
   if (view === undefined)
     return (
-      <aside className="panel alert-panel" aria-label={t("alarme.alert")} onKeyDown={keyDown}>
+      <aside ref={panel} className="panel alert-panel" aria-label={t("alarme.alert")}>
         <header>
           <IconButton icon="close" label={t("app.close")} onPress={onClose} />
         </header>
@@ -50,7 +49,7 @@ export function AlertPanel({ id, noting, onNoted, onClose, onAcknowledge, onClos
       aria-label={episode.title}
       data-testid="alert-panel"
       data-alert={alert.id}
-      onKeyDown={keyDown}
+      ref={panel}
     >
       <header>
         <LevelChip level={episode.severity} />
@@ -71,6 +70,20 @@ export function AlertPanel({ id, noting, onNoted, onClose, onAcknowledge, onClos
       <History alert={alert} />
     </aside>
   );
+}
+
+/** Escape anywhere inside leaves it, unless something inside had a use for the key. */
+function useLeaveByEscape(panel: RefObject<HTMLElement | null>, leave: () => void): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      const isInside = event.target instanceof Node && panel.current?.contains(event.target) === true;
+      if (event.key !== "Escape" || event.defaultPrevented || !isInside) return;
+      event.preventDefault();
+      leave();
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  });
 }
 
 const NAMES_SHOWN = 12;

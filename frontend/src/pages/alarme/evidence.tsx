@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Alert, Event, Observable } from "@lagewarte/model";
 import { useEvidence } from "../../data/alerts.ts";
 import { clockSeconds, dayAndTime, number } from "../../i18n/format.ts";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 
 const SHOWN = 4;
 const ADDRESSES_SHOWN = 6;
@@ -36,9 +37,9 @@ export function Evidence({ alert }: { readonly alert: Alert }) {
                 <span>{event.title}</span>
               </summary>
               <Addresses event={event} />
-              <pre tabIndex={0} aria-label={t("quellen.original")}>
-                {JSON.stringify(event.native, null, 1)}
-              </pre>
+              <ScrollBox label={t("quellen.original")}>
+                <pre>{JSON.stringify(event.native, null, 1)}</pre>
+              </ScrollBox>
             </details>
           </li>
         ))}

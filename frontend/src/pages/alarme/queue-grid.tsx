@@ -25,6 +25,8 @@ const columns = ["select", "severity", "alert", "organisations", "state", "age",
  * the focused one, so that the focus is never lost.
  */
 export function QueueGrid(props: QueueGridProps) {
+  // The virtualizer answers anew at each call; the compiler must not remember its answers.
+  "use no memo";
   const { items, focusedId, selected, openId, shortcuts, onFocus, onOpen, onToggle, onKey } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
@@ -99,6 +101,7 @@ export function QueueGrid(props: QueueGridProps) {
           ))}
         </div>
       </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the rows inside have the focus */}
       <div ref={scroller} role="rowgroup" className="grid-body" data-testid="queue" onKeyDown={keyDown}>
         <div role="presentation" className="grid-space" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start, size, key }) => {

@@ -21,7 +21,7 @@ interface QueueRowProps {
 /** What somebody last did to it: shown in the row, so that two people see each other's work. */
 function lastChange({ history }: Alert): { name: string; at: string } | undefined {
   const entry = history.findLast(({ by }) => by !== null);
-  return entry?.by == null ? undefined : { name: entry.by.name, at: entry.at };
+  return entry === undefined || entry.by === null ? undefined : { name: entry.by.name, at: entry.at };
 }
 
 export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
@@ -33,6 +33,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
   const where = names.length > 1 ? t("lage.organisations", { count: names.length }) : names[0];
   const change = lastChange(alert);
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it has the keys of all rows
     <div
       id={`row-${alert.id}`}
       role="row"

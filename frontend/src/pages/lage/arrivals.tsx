@@ -6,6 +6,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { clockTime, number } from "../../i18n/format.ts";
 import { usualHours, type Hour } from "./usual.ts";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 
 const ArrivalsChart = lazy(() => import("../../charts/arrivals-chart.tsx"));
 
@@ -53,7 +54,7 @@ export function Arrivals({ week, arrivals }: Pick<SituationView, "week" | "arriv
 function ArrivalsTable({ hours }: { readonly hours: readonly Hour[] }) {
   const { t, i18n } = useTranslation();
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={t("lage.arrivals")}>
+    <ScrollBox label={t("lage.arrivals")}>
       <table>
         <thead>
           <tr>
@@ -76,6 +77,6 @@ function ArrivalsTable({ hours }: { readonly hours: readonly Hour[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

@@ -4,6 +4,7 @@ import { useNow } from "../../data/now.ts";
 import { clockTime, number } from "../../i18n/format.ts";
 import { shiftAt } from "../../i18n/shift.ts";
 import { Panel } from "../../ui/panel.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 import { LevelSymbol } from "../../ui/severity.tsx";
 
 const SHOWN = 40;
@@ -26,18 +27,20 @@ export function ChangeList({ changes, arrivals }: Pick<SituationView, "changes" 
       {changes.length === 0 ? (
         <p className="calm">{t("lage.noChanges")}</p>
       ) : (
-        <ol className="change-list scroll" tabIndex={0} aria-label={t("lage.changesLabel")}>
-          {changes.slice(0, SHOWN).map(({ area, at, name, from, to, reason, reasonEn }) => (
-            <li key={`${area} ${at}`} className={isOfShift(at) ? "" : "is-earlier"}>
-              <time dateTime={at}>{clockTime(at, i18n.language)}</time>
-              <LevelSymbol level={to} />
-              <p>
-                <b>{name}</b> {t("lage.changed", { from: t(`level.${from ?? "no-data"}`), to: t(`level.${to}`) })}
-                <span className="sub">{i18n.language === "en" ? reasonEn : reason}</span>
-              </p>
-            </li>
-          ))}
-        </ol>
+        <ScrollBox label={t("lage.changesLabel")}>
+          <ol className="change-list">
+            {changes.slice(0, SHOWN).map(({ area, at, name, from, to, reason, reasonEn }) => (
+              <li key={`${area} ${at}`} className={isOfShift(at) ? "" : "is-earlier"}>
+                <time dateTime={at}>{clockTime(at, i18n.language)}</time>
+                <LevelSymbol level={to} />
+                <p>
+                  <b>{name}</b> {t("lage.changed", { from: t(`level.${from ?? "no-data"}`), to: t(`level.${to}`) })}
+                  <span className="sub">{i18n.language === "en" ? reasonEn : reason}</span>
+                </p>
+              </li>
+            ))}
+          </ol>
+        </ScrollBox>
       )}
     </Panel>
   );

@@ -3,6 +3,7 @@ import type { Organisation } from "@lagewarte/model";
 import { useNow } from "../../data/now.ts";
 import { date } from "../../i18n/format.ts";
 import { Panel } from "../../ui/panel.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 
 /** What is attributed to the organisation, and from when to when. */
 export function Holdings({ networks, domains }: Pick<Organisation, "networks" | "domains">) {
@@ -16,7 +17,7 @@ export function Holdings({ networks, domains }: Pick<Organisation, "networks" | 
     <Panel title={t("org.holdings")} sub={t("org.holdingsSub")} className="holdings">
       {rows.length === 0 ? <p className="calm">{t("org.noHoldings")}</p> : null}
       {rows.length === 0 ? null : (
-        <div className="scroll" tabIndex={0} role="region" aria-label={t("org.holdings")}>
+        <ScrollBox label={t("org.holdings")}>
           <table>
             <thead>
               <tr>
@@ -37,7 +38,7 @@ export function Holdings({ networks, domains }: Pick<Organisation, "networks" | 
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Panel>
   );

@@ -7,6 +7,7 @@ import { Search } from "../../ui/field.tsx";
 import { Panel, Waiting } from "../../ui/panel.tsx";
 import { LevelWord } from "../../ui/severity.tsx";
 import "./organisationen.css";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 
 const ALL = "all";
 /** Mitgliedsgemeinden are found by their name; the list itself is of those who run IT. */
@@ -49,7 +50,7 @@ export function OrganisationenPage() {
     >
       {found.data === undefined ? <Waiting error={found.error} /> : null}
       {found.data?.items.length === 0 ? <p className="calm">{t("org.nothing")}</p> : null}
-      <div className="scroll tall" tabIndex={0} role="region" aria-label={t("org.title")}>
+      <ScrollBox label={t("org.title")} className="tall">
         <table>
           <thead>
             <tr>
@@ -76,7 +77,7 @@ export function OrganisationenPage() {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </Panel>
   );
 }

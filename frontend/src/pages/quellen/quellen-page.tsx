@@ -8,6 +8,7 @@ import { BooksOfAll } from "./books.tsx";
 import "./quellen.css";
 import { RejectedRecords } from "./rejected.tsx";
 import { SourceRow } from "./source-row.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 
 const order = ["silent", "never-seen", "reporting", "on-demand", "revoked"];
 const views = ["all", "silent", "reporting"] as const;
@@ -60,7 +61,7 @@ export function QuellenPage() {
           </ul>
         }
       >
-        <div className="scroll" tabIndex={0} role="region" aria-label={t("quellen.title")}>
+        <ScrollBox label={t("quellen.title")}>
           <table className="sources">
             <thead>
               <tr>
@@ -97,7 +98,7 @@ export function QuellenPage() {
                 ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       </Panel>
       <RejectedRecords sources={sources.data.items} />
     </div>

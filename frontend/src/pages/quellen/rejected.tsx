@@ -5,6 +5,7 @@ import { useRejected } from "../../data/sources.ts";
 import { dayAndTime, inLanguage, number } from "../../i18n/format.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 
 const ALL = "all";
 const SHOWN_BYTES = 2000;
@@ -57,9 +58,9 @@ export function RejectedRecords({ sources }: { readonly sources: readonly Source
                   </span>
                 </span>
               </summary>
-              <pre tabIndex={0} aria-label={t("quellen.original")}>
-                {printable(raw)}
-              </pre>
+              <ScrollBox label={t("quellen.original")}>
+                <pre>{printable(raw)}</pre>
+              </ScrollBox>
             </details>
           </li>
         ))}

@@ -9,6 +9,7 @@ import { Field } from "../../ui/field.tsx";
 import { Panel, Waiting } from "../../ui/panel.tsx";
 import { OrganisationFinder } from "./organisation-finder.tsx";
 import { Secret } from "./secret.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 
 /** Who can sign in, in which role; new people get a one-time password. */
 export function People() {
@@ -31,7 +32,7 @@ export function People() {
       )}
       {reset.data === undefined ? null : <Secret text={t("verwaltung.wasReset")} secret={reset.data.oneTimePassword} />}
       {people.data === undefined ? <Waiting error={people.error} /> : null}
-      <div className="scroll" tabIndex={0} role="region" aria-label={t("verwaltung.people")}>
+      <ScrollBox label={t("verwaltung.people")}>
         <table>
           <thead>
             <tr>
@@ -71,7 +72,7 @@ export function People() {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       {asked === undefined ? null : (
         <Dialog title={t(`verwaltung.ask.${asked.what}`, { name: asked.name })} onClose={() => setAsked(undefined)}>
           <p>{t(`verwaltung.askWhy.${asked.what}`)}</p>

@@ -9,6 +9,7 @@ import { Field, Search } from "../../ui/field.tsx";
 import { Panel, Waiting } from "../../ui/panel.tsx";
 import { OrganisationFinder } from "./organisation-finder.tsx";
 import { Secret } from "./secret.tsx";
+import { ScrollBox } from "../../ui/scroll-box.tsx";
 
 /** The feeds that there is a parser for; the others have their ids already. */
 const readable: readonly FeedId[] = ["suricata-eve", "shadowserver", "idea0"];
@@ -42,7 +43,7 @@ export function Sources() {
         />
       )}
       {sources.data === undefined ? <Waiting error={sources.error} /> : null}
-      <div className="scroll tall" tabIndex={0} role="region" aria-label={t("verwaltung.sources")}>
+      <ScrollBox label={t("verwaltung.sources")} className="tall">
         <table>
           <thead>
             <tr>
@@ -75,7 +76,7 @@ export function Sources() {
               ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       {asked === undefined ? null : (
         <Dialog title={t(`verwaltung.ask.${asked.what}`, { name: asked.name })} onClose={() => setAsked(undefined)}>
           <p>{t(`verwaltung.askWhy.${asked.what}`)}</p>
