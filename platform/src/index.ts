@@ -24,7 +24,7 @@ export {
   type Write,
 } from "./read-model.ts";
 export { followTable, type LogTable } from "./log-table.ts";
-export { hashId, sha256 } from "./hash-id.ts";
+export { hashId, hashIdOfBytes, sha256 } from "./hash-id.ts";
 export { SetClock, systemClock, type Clock } from "./clock.ts";
 export { createTelemetry, type Telemetry } from "./telemetry.ts";
 export { SqliteEventLog, type LogOptions } from "./sqlite/sqlite-event-log.ts";

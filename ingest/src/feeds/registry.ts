@@ -1,10 +1,11 @@
 import type { FeedId } from "@lagewarte/model";
 import type { FeedParser } from "./feed-parser.ts";
+import { idea0 } from "./idea0/index.ts";
 import { shadowserver } from "./shadowserver/index.ts";
 import { suricataEve } from "./suricata-eve/index.ts";
 
 /** The feeds that can be read. */
-const parsers: readonly FeedParser[] = [suricataEve, shadowserver];
+const parsers: readonly FeedParser[] = [suricataEve, shadowserver, idea0];
 
 export function parserOf(feed: FeedId): FeedParser | undefined {
   return parsers.find((parser) => parser.feed === feed);

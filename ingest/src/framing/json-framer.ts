@@ -11,6 +11,11 @@ const CLOSE_OBJECT = 0x7d;
 
 const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === NEWLINE;
 
+function isAllBlank(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += 1) if (!isBlank(bytes[at] as number)) return false;
+  return true;
+}
+
 /** Bytes looked at before the form is decided. */
 const DECIDE_WITHIN = 64 * 1024;
 
@@ -77,10 +82,11 @@ export function byLine(limits: FrameLimits): Framer {
   let line = 1;
   let offset = 0;
   let begun = 0;
-  const finish = (): Frame[] => {
-    const size = collector.size;
+  const finish = (frames: Frame[]): Frame[] => {
+    if (collector.size === 0) return frames;
     const frame = collector.take(line, begun);
-    return size === 0 || frame.bytes.every(isBlank) ? [] : [withoutCarriageReturn(frame)];
+    if (!isAllBlank(frame.bytes)) frames.push(withoutCarriageReturn(frame));
+    return frames;
   };
   return {
     push: (piece) => {
@@ -88,7 +94,7 @@ export function byLine(limits: FrameLimits): Framer {
       let from = 0;
       for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, from)) {
         if (at > from) collector.add(piece.subarray(from, at));
-        frames.push(...finish());
+        finish(frames);
         from = at + 1;
         line += 1;
         begun = offset + from;
@@ -97,7 +103,7 @@ export function byLine(limits: FrameLimits): Framer {
       offset += piece.length;
       return frames;
     },
-    end: finish,
+    end: () => finish([]),
   };
 }
 

@@ -152,8 +152,7 @@ function queryOf(request: IncomingMessage): { name?: string; timezone?: string }
 
 function isZone(zone: string): boolean {
   try {
-    Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 import {
-  EventId,
   undetermined,
   type Classification,
+  type EventId,
   type FeedId,
   type FieldIssue,
   type Json,
@@ -10,13 +10,16 @@ import {
   type Severity,
   type Tlp,
 } from "@lagewarte/model";
-import { hashId } from "@lagewarte/platform";
+import { hashId, hashIdOfBytes } from "@lagewarte/platform";
 import type { ParseContext, ParsedEvent } from "../feeds/feed-parser.ts";
 import { canonicalAddress, canonicalDomain, isAddressV4, portOf } from "./address.ts";
 import type { ObservedAt } from "./time.ts";
 
 type Side = "source" | "destination";
 type Fields = { [key: string]: Json };
+
+/** Of a single record. */
+const MOST_OBSERVABLES = 10_000;
 
 /** An event in the making. Values that do not fit their type are left out and named in `issues`. */
 export class Draft {
@@ -29,11 +32,17 @@ export class Draft {
   severity: Severity = "info";
   confidence: number | null = null;
   tlp: Tlp | undefined;
+  #observed: Set<string> | undefined;
+
+  /** The fields of a group, to be filled; where every record of a feed has them this is quicker than `set`. */
+  group(name: string): Fields {
+    return (this.ecs[name] ??= {});
+  }
 
   /** Sets `group.field` unless the value is absent or empty. */
   set(group: string, field: string, value: Json | undefined): void {
     if (value === undefined || value === null || value === "") return;
-    (this.ecs[group] ??= {})[field] = value;
+    this.group(group)[field] = value;
   }
 
   text(group: string, field: string, value: unknown): void {
@@ -49,12 +58,12 @@ export class Draft {
   address(side: Side, value: unknown, role: Observable["role"] = side): boolean {
     if (value === undefined || value === null || value === "") return true;
     const address = typeof value === "string" ? canonicalAddress(value) : undefined;
-    if (address === undefined) {
+    if (address === undefined || typeof value !== "string") {
       this.issue(`${side}.ip`, `not an address: ${shorten(value)}`);
       return false;
     }
-    if (typeof value === "string" && value.includes("%")) this.issue(`${side}.ip`, "zone id left off");
-    if (this.ecs[side]?.["ip"] === undefined) this.set(side, "ip", address);
+    if (address !== value && value.includes("%")) this.issue(`${side}.ip`, "zone id left off");
+    this.group(side)["ip"] ??= address;
     this.observe(isAddressV4(address) ? "ipv4-addr" : "ipv6-addr", address, role);
     return true;
   }
@@ -67,7 +76,7 @@ export class Draft {
       this.issue(`${side}.port`, `not a port: ${shorten(value)}`);
       return false;
     }
-    this.set(side, "port", port);
+    this.group(side)["port"] = port;
     return true;
   }
 
@@ -81,21 +90,64 @@ export class Draft {
 
   observe(type: string, value: string, role: Observable["role"]): void {
     if (value === "" || value.length > 4096) return;
-    if (!this.observables.some((other) => other.value === value && other.type === type && other.role === role))
-      this.observables.push({ type, value, role });
+    if (this.observables.length >= MOST_OBSERVABLES) {
+      if (this.issues.at(-1)?.field !== "observables")
+        this.issue("observables", `only the first ${MOST_OBSERVABLES} are kept`);
+      return;
+    }
+    if (this.#isObserved(type, value, role)) return;
+    this.observables.push({ type, value, role });
+    this.#observed?.add(`${role} ${type} ${value}`);
+  }
+
+  /** A report may list thousands of hosts, so beyond a few they are looked up. */
+  #isObserved(type: string, value: string, role: Observable["role"]): boolean {
+    if (this.observables.length < 16) {
+      for (const other of this.observables)
+        if (other.value === value && other.type === type && other.role === role) return true;
+      return false;
+    }
+    this.#observed ??= new Set(this.observables.map((other) => `${other.role} ${other.type} ${other.value}`));
+    return this.#observed.has(`${role} ${type} ${value}`);
   }
 
   issue(field: string, problem: string): void {
     this.issues.push({ field, problem });
   }
 
-  /** `identity`: the source's own id, or what stands for it. */
-  finish(feed: FeedId, context: ParseContext, identity: string, at: ObservedAt, native: JsonObject): ParsedEvent {
-    return {
-      id: EventId.parse(hashId("e", feed, context.source, identity)),
+  /** `192.0.2.1:4000 → 198.51.100.2:22`, as far as the sides are known. */
+  way(): string {
+    const from = this.#end("source");
+    const to = this.#end("destination");
+    return from === "" || to === "" ? from + to : `${from} → ${to}`;
+  }
+
+  #end(side: Side): string {
+    const { ip, domain, port } = this.ecs[side] ?? {};
+    const host = ip ?? domain;
+    if (typeof host !== "string") return "";
+    return typeof port === "number" ? `${host}:${port}` : host;
+  }
+
+  /** `identity`: the source's own id, or what stands for it; of a record whose whole is its identity its bytes. */
+  finish(
+    feed: FeedId,
+    context: ParseContext,
+    identity: string | Uint8Array,
+    at: ObservedAt,
+    native: JsonObject,
+  ): ParsedEvent {
+    const id =
+      typeof identity === "string"
+        ? hashId("e", feed, context.source, identity)
+        : hashIdOfBytes("e", [feed, context.source], identity);
+    const event: ParsedEvent = {
+      // Branded here without a check: an id of ours has no other form, and this runs for every record.
+      id: id as EventId,
       feed,
       sensor: context.source,
-      ...at,
+      observedAt: at.observedAt,
+      observedAtReason: at.observedAtReason,
       title: oneLine(this.title),
       classification: this.classification,
       severity: this.severity,
@@ -105,13 +157,18 @@ export class Draft {
       native,
       observables: this.observables,
       techniques: this.techniques,
-      ...(this.issues.length > 0 ? { issues: this.issues } : {}),
     };
+    if (this.issues.length > 0) event.issues = this.issues;
+    return event;
   }
 }
 
+/** Letters and signs of the languages of our titles, without blanks at the ends: nothing to clean. */
+const PLAIN = /^[!-~À-ɏ](?:[ -~À-ɏ→]*[!-~À-ɏ])?$/;
+
 /** What a person reads: one line, no control characters, no direction overrides, at most 256 characters. */
 export function oneLine(text: string): string {
+  if (text.length <= 256 && PLAIN.test(text)) return text;
   const clean = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
   return clean.length > 256 ? `${clean.slice(0, 255)}…` : clean;
 }

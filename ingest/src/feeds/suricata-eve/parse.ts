@@ -1,14 +1,13 @@
-import { failed, type JsonObject } from "@lagewarte/model";
-import { canonicalJson, Draft, shorten } from "../../normalise/draft.ts";
+import { failed, type Json, type JsonObject } from "@lagewarte/model";
+import { canonicalAddress } from "../../normalise/address.ts";
+import { Draft, shorten } from "../../normalise/draft.ts";
 import { epochOf, observed } from "../../normalise/time.ts";
 import type { Frame } from "../../framing/frame.ts";
 import type { ParseContext, Parsed } from "../feed-parser.ts";
 import { jsonRecord } from "../json-record.ts";
+import { isObject, textsIn } from "./part.ts";
 import { readProtocols } from "./protocols.ts";
-import { classificationOf, kinds, otherKind, severityOf } from "./tables.ts";
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { classificationOf, kindOf, severityOf } from "./tables.ts";
 
 /** One line of Suricata's eve.json. Every event type is read; one that we do not know keeps its own fields. */
 export function parseEve(frame: Frame, context: ParseContext): Parsed {
@@ -25,67 +24,71 @@ export function parseEve(frame: Frame, context: ParseContext): Parsed {
   const draft = new Draft();
   const isPoint = type === "alert" || type === "flow" || type === "netflow";
   // Addresses and ports are the point of an alert; elsewhere a bad one is left out and named.
-  const fits = [
-    draft.address("source", record["src_ip"]),
-    draft.address("destination", record["dest_ip"]),
-    draft.port("source", record["src_port"]),
-    draft.port("destination", record["dest_port"]),
-  ].every(Boolean);
-  if (isPoint && !fits)
-    return failed("bad-value", draft.issues.map(({ field, problem }) => `${field}: ${problem}`).join("; "));
+  draft.address("source", record["src_ip"]);
+  draft.address("destination", record["dest_ip"]);
+  draft.port("source", record["src_port"]);
+  draft.port("destination", record["dest_port"]);
+  const misfits = isPoint ? draft.issues.filter(({ problem }) => problem.startsWith("not a")) : [];
+  if (misfits.length > 0)
+    return failed("bad-value", misfits.map(({ field, problem }) => `${field}: ${problem}`).join("; "));
 
-  const kind = kinds[type] ?? otherKind;
-  draft.set("event", "kind", type === "alert" ? "alert" : type === "stats" ? "metric" : "event");
-  draft.set("event", "category", kind.category);
-  draft.set("event", "type", kind.type);
-  draft.set("event", "action", type);
+  const kind = kindOf(type);
+  draft.ecs["event"] = { kind: kind.kind ?? "event", category: kind.category, type: kind.type, action: type };
+  draft.ecs["observer"] = observerOf(record);
   readNetwork(draft, record);
   readProtocols(draft, record);
-  const { alert } = record;
-  if (isObject(alert)) readAlert(draft, alert);
+  const { alert, verdict } = record;
+  if (isObject(alert)) readAlert(draft, alert, isObject(verdict) ? verdict["action"] : undefined);
   else draft.title = titleOf(type, draft);
-  draft.set("observer", "product", "Suricata");
-  draft.text("observer", "name", record["host"]);
-  const flow = record["flow_id"];
-  const identity = flow === undefined && timestamp === undefined ? canonicalJson(record) : eveIdentity(record, frame);
   const event = draft.finish(
     "suricata-eve",
     context,
-    identity,
+    // EVE has no id of its own: the line is its identity, so a file that comes twice is known again.
+    frame.bytes,
     observed(time?.epoch, context.receivedAt, time?.hasZone),
     record,
   );
   return { ok: true, events: [event] };
 }
 
-/** EVE has no id of its own; the line is its identity, so a file that comes twice is known again. */
-function eveIdentity(record: JsonObject, frame: Frame): string {
-  return frame.bytes.length < 16_384
-    ? Buffer.from(frame.bytes.buffer, frame.bytes.byteOffset, frame.bytes.length).toString("latin1")
-    : canonicalJson(record);
+function observerOf({ host, in_iface: iface }: JsonObject): { [field: string]: Json } {
+  const observer: { [field: string]: Json } = { product: "Suricata" };
+  if (typeof host === "string" && host !== "") observer["name"] = host;
+  if (typeof iface === "string" && iface !== "") observer["ingress"] = { interface: { name: iface } };
+  return observer;
 }
 
 function readNetwork(draft: Draft, record: JsonObject): void {
-  const { proto, app_proto: application, flow, community_id: community, vlan, in_iface: iface } = record;
-  if (typeof proto === "string") draft.set("network", "transport", proto.toLowerCase());
-  if (typeof application === "string" && application !== "failed")
-    draft.set("network", "protocol", application.toLowerCase());
-  draft.text("network", "community_id", community);
-  if (Array.isArray(vlan) && typeof vlan[0] === "number") draft.set("network", "vlan", { id: String(vlan[0]) });
-  if (typeof iface === "string") draft.set("observer", "ingress", { interface: { name: iface } });
-  const counts = isObject(flow) ? flow : record["netflow"];
-  if (!isObject(counts)) return;
-  draft.number("source", "bytes", counts["bytes_toserver"]);
-  draft.number("source", "packets", counts["pkts_toserver"]);
-  draft.number("destination", "bytes", counts["bytes_toclient"]);
-  draft.number("destination", "packets", counts["pkts_toclient"]);
-  const sum = (one: unknown, other: unknown): number | undefined =>
-    typeof one === "number" && typeof other === "number" ? one + other : undefined;
-  draft.set("network", "bytes", sum(counts["bytes_toserver"], counts["bytes_toclient"]));
-  draft.set("network", "packets", sum(counts["pkts_toserver"], counts["pkts_toclient"]));
+  const { proto, app_proto: application, flow, netflow, community_id: community, vlan, xff } = record;
+  const network = draft.group("network");
+  if (typeof proto === "string") network["transport"] = proto.toLowerCase();
+  if (typeof application === "string" && application !== "failed") network["protocol"] = application.toLowerCase();
+  if (typeof community === "string") network["community_id"] = community;
+  if (Array.isArray(vlan) && typeof vlan[0] === "number") network["vlan"] = { id: String(vlan[0]) };
+  if (typeof xff === "string") network["forwarded_ip"] = canonicalAddress(xff) ?? xff;
+  if (isObject(flow)) readCounts(draft, network, flow);
+  else if (isObject(netflow)) {
+    // Netflow records count one direction each.
+    draft.number("source", "bytes", netflow["bytes"]);
+    draft.number("source", "packets", netflow["pkts"]);
+    draft.number("network", "bytes", netflow["bytes"]);
+    draft.number("network", "packets", netflow["pkts"]);
+  }
 }
 
-function readAlert(draft: Draft, alert: JsonObject): void {
+/** What went to the server is the source's, as Suricata's source is who opened the connection. */
+function readCounts(draft: Draft, network: { [field: string]: Json }, counts: JsonObject): void {
+  const { bytes_toserver: bytesOut, bytes_toclient: bytesBack, pkts_toserver: out, pkts_toclient: back } = counts;
+  const [source, destination] = [draft.group("source"), draft.group("destination")];
+  if (typeof bytesOut === "number") source["bytes"] = bytesOut;
+  if (typeof out === "number") source["packets"] = out;
+  if (typeof bytesBack === "number") destination["bytes"] = bytesBack;
+  if (typeof back === "number") destination["packets"] = back;
+  if (typeof bytesOut === "number" && typeof bytesBack === "number") network["bytes"] = bytesOut + bytesBack;
+  if (typeof out === "number" && typeof back === "number") network["packets"] = out + back;
+}
+
+function readAlert(draft: Draft, alert: JsonObject, verdict: unknown): void {
   const { signature, signature_id: id, category, severity, action, metadata } = alert;
   const words = typeof signature === "string" ? signature : "";
   const group = typeof category === "string" ? category : "";
@@ -95,34 +98,34 @@ function readAlert(draft: Draft, alert: JsonObject): void {
   draft.text("rule", "category", category);
   draft.text("rule", "version", alert["rev"]);
   draft.number("event", "severity", severity);
-  if (action === "blocked" || action === "drop") draft.set("event", "type", ["denied"]);
+  if (action === "blocked" || action === "drop" || verdict === "drop") draft.set("event", "type", ["denied"]);
   draft.classification = classificationOf(group, words);
-  draft.severity = (typeof severity === "number" ? severityOf[severity] : undefined) ?? "medium";
+  draft.severity = severityOf(severity);
   if (isObject(metadata)) readMetadata(draft, metadata);
 }
 
-/** Rule metadata of the ET rule sets: technique ids and, where the author is sure of it, a plainer severity. */
+/** Rule metadata of the ET rule sets: techniques, vulnerabilities and, where the author is sure of it, a plainer severity. */
 function readMetadata(draft: Draft, metadata: JsonObject): void {
-  const list = (value: unknown): string[] =>
-    (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === "string");
-  for (const id of list(metadata["mitre_technique_id"]))
-    if (/^T\d{4}(\.\d{3})?$/.test(id)) draft.techniques.push({ id, version: null });
-  const [tactic] = list(metadata["mitre_tactic_id"]);
-  const [technique] = draft.techniques;
-  if (technique !== undefined) draft.set("threat", "technique", { id: [technique.id] });
+  for (const id of textsIn(metadata["mitre_technique_id"]))
+    if (/^T\d{4}(\.\d{3})?$/.test(id) && !draft.techniques.some((known) => known.id === id))
+      draft.techniques.push({ id, version: null });
+  const [tactic] = textsIn(metadata["mitre_tactic_id"]);
+  if (draft.techniques.length > 0) draft.set("threat", "technique", { id: draft.techniques.map(({ id }) => id) });
   if (tactic !== undefined) draft.set("threat", "tactic", { id: [tactic] });
-  if (list(metadata["signature_severity"]).some((word) => word.toLowerCase() === "critical"))
+  const vulnerabilities = textsIn(metadata["cve"])
+    .map((text) => text.toUpperCase().replaceAll("_", "-"))
+    .filter((id) => /^CVE-\d{4}-\d{4,}$/.test(id));
+  draft.set("vulnerability", "id", vulnerabilities.length > 1 ? vulnerabilities : vulnerabilities[0]);
+  if (textsIn(metadata["signature_severity"]).some((word) => word.toLowerCase() === "critical"))
     draft.severity = "critical";
 }
 
+/** What it is, about which name or why, and between whom. */
 function titleOf(type: string, draft: Draft): string {
-  const end = (side: "source" | "destination"): string => {
-    const { ip, port } = draft.ecs[side] ?? {};
-    if (typeof ip !== "string") return "";
-    return typeof port === "number" ? `${ip}:${port}` : ip;
-  };
-  const name = draft.ecs["dns"]?.["question"] ?? draft.ecs["url"]?.["domain"];
-  const about = typeof name === "string" ? ` ${name}` : "";
-  const way = [end("source"), end("destination")].filter((each) => each !== "").join(" → ");
-  return `${type}${about}${way === "" ? "" : ` ${way}`}`;
+  const question = draft.ecs["dns"]?.["question"];
+  const about = isObject(question)
+    ? question["name"]
+    : (draft.ecs["url"]?.["domain"] ?? draft.ecs["event"]?.["reason"]);
+  const way = draft.way();
+  return `${type}${typeof about === "string" ? ` ${about}` : ""}${way === "" ? "" : ` ${way}`}`;
 }
