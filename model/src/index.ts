@@ -21,6 +21,7 @@ export {
   OrganisationKind,
   OrganisationKeys,
   Organisation,
+  Tenant,
   Parent,
   Provider,
   Network,
@@ -42,7 +43,10 @@ export {
   Disposition,
   dispositions,
   alertStates,
+  OrganisationShare,
+  concernedBy,
   EVIDENCE_KEPT,
+  SHARED_OBSERVABLES,
   type AlertState,
 } from "./alert.ts";
 export { AlertRecord, foldAlert, type AlertCommand, type FoldVerdict, type FoldedAlert } from "./alert-record.ts";
