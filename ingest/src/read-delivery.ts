@@ -25,7 +25,10 @@ export function readRecord(parser: FeedParser, frame: Frame, context: ParseConte
   }
 }
 
-/** Frames of a delivery in batches, with the header apart for feeds that have one. Rejects on bad compression or a bomb. */
+/**
+ * Frames of a delivery in batches, with the header apart for feeds that have one. A first record that is no header is a
+ * record like any other, so that it is counted, and there is no header then. Rejects on bad compression or a bomb.
+ */
 export async function* framesOf(
   parser: FeedParser,
   pieces: AsyncIterable<Uint8Array>,
@@ -33,9 +36,14 @@ export async function* framesOf(
 ): AsyncGenerator<{ readonly frames: readonly Frame[]; readonly header: Frame | undefined }> {
   const framer = parser.framer(limits);
   let header: Frame | undefined;
+  let isExpected = parser.hasHeader;
   const give = (frames: Frame[]): { frames: readonly Frame[]; header: Frame | undefined } => {
-    if (!parser.hasHeader || header !== undefined || frames.length === 0) return { frames, header };
-    [header] = frames;
+    const [first] = frames;
+    if (!isExpected || first === undefined) return { frames, header };
+    isExpected = false;
+    const columns = parser.readHeader?.(first);
+    if (columns === undefined || "detail" in columns) return { frames, header };
+    header = first;
     return { frames: frames.slice(1), header };
   };
   for await (const piece of decompressed(pieces)) {

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { parse } from "yaml";
-import { z } from "zod";
+import type { z } from "zod";
 import { ProblemError } from "@lagewarte/model";
 
 const PREFIX = "LAGEWARTE_";

@@ -1,174 +1,150 @@
-import fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
-import type { TopicName } from "@lagewarte/model";
-import type { Batch, EventLog } from "./event-log.ts";
+import { describe, expect, it } from "vitest";
+import { topics } from "@lagewarte/model";
+import { eventLogGroupContract } from "./event-log-groups.contract.ts";
+import { eventLogHistoryContract } from "./event-log-history.contract.ts";
+import { eventLogTailContract } from "./event-log-tails.contract.ts";
+import { MOST_KEY_BYTES, MOST_VALUE_BYTES, type Append, type EventLog, type LogRecord } from "./event-log.ts";
+import { counted, Opened, pause, text, texts, type LogUnderTest } from "./log-under-test.contract.ts";
 
-/** What an adapter offers the suite: a log on empty storage, and the same storage opened again. */
-export interface LogUnderTest {
-  open(): Promise<EventLog>;
-  /** Closes the log and opens the same storage again; absent where nothing outlives the log. */
-  reopen?(log: EventLog): Promise<EventLog>;
+async function everything(log: EventLog, topic: Append["topic"]): Promise<LogRecord[]> {
+  const found: LogRecord[] = [];
+  await log.scan(topic, [], async (batch) => void found.push(...batch));
+  return found;
 }
-
-const text = new TextDecoder();
-const values = (batch: Batch): string[] => batch.map(({ value }) => text.decode(value));
-const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    if (tries > 2000) throw new Error("did not come about");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-};
 
 /** The same answers from every adapter of the log, or the test fails. */
 export function eventLogContract(name: string, adapter: LogUnderTest): void {
   describe(`the log on ${name}`, () => {
-    let log: EventLog;
-    const open = async (): Promise<EventLog> => (log = await adapter.open());
-    afterEach(() => log.close());
+    const opened = new Opened(adapter);
 
     it("keeps the records of a key in order, in one partition, with offsets that grow by one", async () => {
-      await open();
-      const places = await log.append(
-        Array.from({ length: 50 }, (_, index) => ({ topic: "events", key: `k${index % 3}`, value: `${index}` })),
-      );
+      const log = await opened.fresh();
+      const places = await log.append(counted(50, { keys: 3 }));
       for (const key of [0, 1, 2]) {
         const mine = places.filter((_, index) => index % 3 === key);
         expect(new Set(mine.map(({ partition }) => partition)).size).toBe(1);
         const read = await log.read("events", mine[0]?.partition ?? 0, 0, 1000);
-        const own = values(read).filter((value) => Number(value) % 3 === key);
+        const own = texts(read).filter((value) => Number(value) % 3 === key);
         expect(own).toEqual(own.toSorted((left, right) => Number(left) - Number(right)));
         for (const [offset, record] of read.entries()) expect(record.offset).toBe(offset);
       }
     });
 
-    it("takes any bytes and any key and gives them back as they were, wherever one begins to read", async () => {
-      await open();
-      const append = fc.record({
-        topic: fc.constantFrom<TopicName[]>("events", "alerts", "changes"),
-        key: fc.string({ unit: "binary", maxLength: 40 }),
-        value: fc.uint8Array({ maxLength: 200 }),
-      });
-      const expected = new Map<string, { key: string; value: Uint8Array }[]>();
-      await fc.assert(
-        fc.asyncProperty(fc.array(append, { maxLength: 30 }), fc.nat(40), async (records, from) => {
-          const places = await log.append(records);
-          for (const [index, { topic, partition, offset }] of places.entries()) {
-            const list = expected.get(`${topic}/${partition}`) ?? [];
-            expect(offset).toBe(list.length);
-            const { key, value } = records[index] as { key: string; value: Uint8Array };
-            list.push({ key, value });
-            expected.set(`${topic}/${partition}`, list);
-          }
-          const place = places[0];
-          if (place === undefined) return;
-          const read = await log.read(place.topic, place.partition, from, 1000);
-          const wanted = expected.get(`${place.topic}/${place.partition}`)?.slice(from) ?? [];
-          expect(read.map(({ key, value }) => ({ key, value: [...value] }))).toEqual(
-            wanted.map(({ key, value }) => ({ key, value: [...value] })),
-          );
-        }),
-        { numRuns: 60 },
+    it("puts a key where Kafka's own clients put it", async () => {
+      const log = await opened.fresh();
+      // murmur2 of these is -973932308, -790332482 and -985981536 (org.apache.kafka.common.utils.UtilsTest).
+      const keys = { "21": -973932308, foobar: -790332482, "a-little-bit-long-string": -985981536 };
+      const places = await log.append(Object.keys(keys).map((key) => ({ topic: "events", key, value: "" })));
+      expect(places.map(({ partition }) => partition)).toEqual(
+        Object.values(keys).map((hash) => (hash & 0x7fffffff) % topics.events.partitions),
       );
-      for (const topic of ["events", "alerts", "changes"] as const)
-        for (const { partition, end } of await log.ends(topic))
-          expect(end).toBe(expected.get(`${topic}/${partition}`)?.length ?? 0);
     });
 
     it("finds an offset far back and a time in between", async () => {
-      await open();
-      await log.append(
-        Array.from({ length: 6000 }, (_, index) => ({ topic: "events", key: `${index}`, value: `${index}` })),
-      );
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      const then = Date.now();
-      const late = await log.append([{ topic: "events", key: "7", value: "late" }]);
+      const log = await opened.fresh();
+      const early = await log.append(counted(6000, { keys: 6000 }));
+      await pause(20);
+      const between = Date.now();
+      await pause(20);
+      const late = await log.append([{ topic: "events", key: "key-7", value: "late" }]);
       const place = late[0] as { partition: number; offset: number };
-      expect((await log.offsetsAt("events", then))[place.partition]).toBe(place.offset);
+      const starts = await log.offsetsAt("events", between);
+      const ends = await log.ends("events");
+      expect(starts[place.partition]).toBe(place.offset);
+      for (const { partition, end } of ends) if (partition !== place.partition) expect(starts[partition]).toBe(end);
+      expect(await log.offsetsAt("events", 0)).toEqual(ends.map(({ start }) => start));
+      expect(await log.offsetsAt("events", Date.now() + 60_000)).toEqual(ends.map(({ end }) => end));
       const before = await log.read("events", place.partition, place.offset - 1, 5);
-      expect(values(before).at(-1)).toBe("late");
+      expect(texts(before).at(-1)).toBe("late");
+      const first = early[0] as { partition: number; offset: number };
+      expect((await log.read("events", first.partition, first.offset, 1)).map(text)).toEqual(["0"]);
+      expect(await log.read("events", place.partition, place.offset + 1, 5)).toEqual([]);
     });
 
-    it("delivers each record to a group once, and after a refusal the same batch again", async () => {
-      await open();
-      const seen: string[] = [];
-      let refusals = 2;
-      const subscription = await log.subscribe({ topics: ["events"], group: "g", maxBatch: 7 }, async (batch) => {
-        if (refusals > 0 && seen.length > 5) {
-          refusals -= 1;
-          throw new Error("not now");
+    it("says of every record when it was appended, never earlier than the one before", async () => {
+      const log = await opened.fresh();
+      const before = Date.now();
+      for (let part = 0; part < 5; part += 1) await log.append([{ topic: "changes", key: "", value: `${part}` }]);
+      const times = (await everything(log, "changes")).map(({ appendedAt }) => appendedAt);
+      expect(times).toEqual(times.toSorted((left, right) => left - right));
+      expect(times[0]).toBeGreaterThanOrEqual(before - 1000);
+      expect(times.at(-1)).toBeLessThanOrEqual(Date.now() + 1000);
+    });
+
+    it("keeps the order of a caller that does not wait for its appends", async () => {
+      const log = await opened.fresh();
+      await Promise.all(
+        Array.from({ length: 40 }, (_, part) => log.append([{ topic: "alerts", key: "one", value: `${part}` }])),
+      );
+      expect(texts(await everything(log, "alerts"))).toEqual(Array.from({ length: 40 }, (_, part) => `${part}`));
+    });
+
+    it("gives writers at the same time different offsets without a gap, and keeps the order of each", async () => {
+      const log = await opened.fresh();
+      const writers = [0, 1, 2, 3, 4];
+      const places = await Promise.all(
+        writers.map(async (writer) => {
+          const own = [];
+          for (let part = 0; part < 20; part += 1)
+            own.push(
+              ...(await log.append(
+                Array.from({ length: 5 }, (_, each) => ({
+                  topic: "events",
+                  key: `key-${each}`,
+                  value: `${writer} ${part * 5 + each}`,
+                })),
+              )),
+            );
+          return own;
+        }),
+      );
+      const taken = places.flat().map(({ partition, offset }) => `${partition}/${offset}`);
+      expect(new Set(taken).size).toBe(writers.length * 100);
+      const found = await everything(log, "events");
+      expect(found.length).toBe(writers.length * 100);
+      for (const { partition, end } of await log.ends("events"))
+        expect(found.filter((record) => record.partition === partition).map(({ offset }) => offset)).toEqual(
+          Array.from({ length: end }, (_, offset) => offset),
+        );
+      for (const writer of writers)
+        for (const key of [0, 1, 2, 3, 4]) {
+          const own = found.filter((record) => record.key === `key-${key}` && text(record).startsWith(`${writer} `));
+          const order = own.map((record) => Number(text(record).split(" ")[1]));
+          expect(order).toEqual(order.toSorted((left, right) => left - right));
         }
-        seen.push(...values(batch));
-      });
-      for (let part = 0; part < 5; part += 1)
-        await log.append(
-          Array.from({ length: 10 }, (_, index) => ({ topic: "events", key: "one", value: `${part * 10 + index}` })),
-        );
-      await until(() => seen.length >= 50);
-      expect(seen).toEqual(Array.from({ length: 50 }, (_, index) => `${index}`));
-      await until(async () => (await subscription.lag()) === 0);
-      expect(subscription.failing()).toBeUndefined();
-      await subscription.close();
     });
 
-    it("says that a group is failing while its handler refuses", async () => {
-      await open();
-      let refuse = true;
-      const subscription = await log.subscribe({ topics: ["events"], group: "g" }, async () => {
-        if (refuse) throw new Error("disk on fire");
-      });
-      await log.append([{ topic: "events", key: "a", value: "1" }]);
-      await until(() => subscription.failing() !== undefined);
-      expect(await subscription.lag()).toBe(1);
-      refuse = false;
-      await until(() => subscription.failing() === undefined);
-      await subscription.close();
+    it("takes nothing of a batch with a record that no log would take", async () => {
+      const log = await opened.fresh();
+      const good: Append = { topic: "events", key: "good", value: "good" };
+      const bad: [Append, string][] = [
+        [{ ...good, key: "ü".repeat(MOST_KEY_BYTES / 2 + 1) }, "too-large"],
+        [{ ...good, value: new Uint8Array(MOST_VALUE_BYTES + 1) }, "too-large"],
+        [{ ...good, value: "ü".repeat(MOST_VALUE_BYTES / 2 + 1) }, "too-large"],
+        [{ ...good, key: "\ud800" }, "bad-request"],
+        [{ ...good, topic: "nowhere" as "events" }, "bad-request"],
+      ];
+      for (const [record, id] of bad)
+        await expect(log.append([good, record]), id).rejects.toMatchObject({ problem: { id } });
+      expect(await everything(log, "events")).toEqual([]);
+      expect(await log.append([])).toEqual([]);
+      await log.append([{ ...good, key: "ü".repeat(MOST_KEY_BYTES / 2) }]);
     });
 
-    it("lets a tail see everything from the start, from an offset, or from now", async () => {
-      await open();
-      await log.append(["a", "b", "c"].map((value) => ({ topic: "changes" as const, key: "", value })));
-      const seen: Record<string, string[]> = { start: [], offset: [], now: [] };
-      const tails = await Promise.all([
-        log.tail("changes", "start", async (batch) => void seen["start"]?.push(...values(batch))),
-        log.tail("changes", [2], async (batch) => void seen["offset"]?.push(...values(batch))),
-        log.tail("changes", "now", async (batch) => void seen["now"]?.push(...values(batch))),
-      ]);
-      await log.append([{ topic: "changes", key: "", value: "d" }]);
-      for (const tail of tails) await until(async () => (await tail.behind()) === 0);
-      expect(seen).toEqual({ start: ["a", "b", "c", "d"], offset: ["c", "d"], now: ["d"] });
-      for (const tail of tails) await tail.close();
+    it("takes records of every size, up to a raw chunk with the largest record of all", async () => {
+      const log = await opened.fresh();
+      const sizes = [0, 1, 1000, 1_000_000, 11 * 1024 * 1024];
+      await log.append(sizes.map((size) => ({ topic: "raw.syslog", key: "k", value: new Uint8Array(size).fill(7) })));
+      const found = await everything(log, "raw.syslog");
+      expect(found.map(({ value }) => value.length)).toEqual(sizes);
+      expect(found.every(({ value }) => value.every((byte) => byte === 7))).toBe(true);
     });
 
-    if (adapter.reopen !== undefined) {
-      it("goes on after a restart where the group had got to, and knows its ends", async () => {
-        await open();
-        await log.append(
-          Array.from({ length: 3000 }, (_, index) => ({ topic: "events", key: `${index}`, value: `${index}` })),
-        );
-        const first = await log.subscribe({ topics: ["events"], group: "g", maxBatch: 500 }, async () => {});
-        await until(async () => (await first.lag()) === 0);
-        await first.close();
-        const ends = await log.ends("events");
-        log = (await adapter.reopen?.(log)) as EventLog;
-        expect(await log.ends("events")).toEqual(ends);
-        await log.append([{ topic: "events", key: "x", value: "after" }]);
-        const seen: string[] = [];
-        let assigned = 0;
-        const second = await log.subscribe(
-          {
-            topics: ["events"],
-            group: "g",
-            onAssigned: async (places) => {
-              assigned = places.reduce((sum, { offset }) => sum + offset, 0);
-            },
-          },
-          async (batch) => void seen.push(...values(batch)),
-        );
-        await until(() => seen.length > 0);
-        expect(assigned).toBe(3000);
-        expect(seen).toEqual(["after"]);
-        await second.close();
-      });
-    }
+    it("answers that it can take records", async () => {
+      await expect((await opened.fresh()).check()).resolves.toBeUndefined();
+    });
   });
+  eventLogHistoryContract(name, adapter);
+  eventLogGroupContract(name, adapter);
+  eventLogTailContract(name, adapter);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { instant, ProblemError, rawTopic, type Source } from "@lagewarte/model";
 import type { Clock, EventLog } from "@lagewarte/platform";
+import type { FeedParser } from "../feeds/feed-parser.ts";
 import { parserOf } from "../feeds/registry.ts";
 import type { Frame } from "../framing/frame.ts";
 import { framesOf } from "../read-delivery.ts";
@@ -55,7 +56,7 @@ export async function deliver(
   }
 
   for await (const { frames: more, header } of framesOf(parser, pieces)) {
-    if (header !== undefined && columns === undefined) columns = headerOf(parser.readHeader?.(header), header);
+    if (header !== undefined && columns === undefined) columns = columnsOf(parser, header);
     for (const frame of more) {
       if (frames.length === 0) since = clock.now();
       frames.push(frame);
@@ -68,9 +69,7 @@ export async function deliver(
   return { batch, chunks };
 }
 
-/** A header that is none is kept: every row then fails with its own place, instead of the whole delivery without one. */
-function headerOf(read: readonly string[] | { detail: string } | undefined, frame: Frame): string[] {
-  return read !== undefined && !("detail" in read)
-    ? [...read]
-    : [Buffer.from(frame.bytes).toString("latin1").slice(0, 1000)];
+function columnsOf({ readHeader }: FeedParser, header: Frame): string[] | undefined {
+  const read = readHeader?.(header);
+  return read === undefined || "detail" in read ? undefined : [...read];
 }

@@ -152,7 +152,7 @@ function queryOf(request: IncomingMessage): { name?: string; timezone?: string }
 
 function isZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
+    Intl.DateTimeFormat("en", { timeZone: zone });
     return true;
   } catch {
     return false;

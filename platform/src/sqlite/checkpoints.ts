@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { TopicName } from "@lagewarte/model";
 
-interface Checkpoint {
+export interface Checkpoint {
   readonly id: number;
   /** Next offset of each partition right after the record `id`. */
   readonly ends: readonly number[];
@@ -9,19 +8,25 @@ interface Checkpoint {
 
 /**
  * The ends of a topic's partitions, noted every so many records: with them the place of an offset is found without an
- * index over all records, and the counters after a restart without reading the whole topic.
+ * index over all records, and the counters after a restart without reading the whole topic. The oldest one is where the
+ * records still kept begin.
  */
 export class Checkpoints {
+  readonly #topic: number;
   readonly #insert: StatementSync;
   readonly #newestUpTo: StatementSync;
   readonly #nextAfter: StatementSync;
   readonly #drop: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  static create(database: DatabaseSync): void {
     database.exec(
-      "CREATE TABLE IF NOT EXISTS checkpoint (topic TEXT, id INTEGER, ends TEXT NOT NULL, PRIMARY KEY (topic, id)) WITHOUT ROWID",
+      "CREATE TABLE IF NOT EXISTS checkpoint (topic INTEGER, id INTEGER, ends TEXT NOT NULL, PRIMARY KEY (topic, id)) WITHOUT ROWID",
     );
-    this.#insert = database.prepare("INSERT INTO checkpoint VALUES (?, ?, ?)");
+  }
+
+  constructor(database: DatabaseSync, topic: number) {
+    this.#topic = topic;
+    this.#insert = database.prepare("INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?)");
     this.#newestUpTo = database.prepare(
       "SELECT id, ends FROM checkpoint WHERE topic = ? AND id <= ? ORDER BY id DESC LIMIT 1",
     );
@@ -31,31 +36,38 @@ export class Checkpoints {
     this.#drop = database.prepare("DELETE FROM checkpoint WHERE topic = ? AND id < ?");
   }
 
-  note(topic: TopicName, id: number, ends: readonly number[]): void {
-    this.#insert.run(topic, id, JSON.stringify(ends));
+  note({ id, ends }: Checkpoint): void {
+    this.#insert.run(this.#topic, id, JSON.stringify(ends));
   }
 
-  /** The newest one with an id up to `id`; id 0 and no ends when there is none. */
-  before(topic: TopicName, id: number): Checkpoint {
-    return fromRow(this.#newestUpTo.get(topic, id)) ?? { id: 0, ends: [] };
+  oldest(): Checkpoint | undefined {
+    return fromRow(this.#nextAfter.get(this.#topic, -1));
   }
 
-  /** Id of the newest checkpoint up to `newest` whose ends hold; ends only grow, so halving finds it. 0 when none does. */
-  idBefore(topic: TopicName, newest: number, holds: (ends: readonly number[]) => boolean): number {
-    let low = 0;
+  /** The newest one with an id up to `id`. */
+  upTo(id: number): Checkpoint | undefined {
+    return fromRow(this.#newestUpTo.get(this.#topic, id));
+  }
+
+  /** The newest one whose ends hold; ends only grow, so halving finds it. The oldest when none does. */
+  newestWhere(newest: number, holds: (ends: readonly number[]) => boolean): Checkpoint | undefined {
+    let found = this.oldest();
+    let low = found?.id ?? 0;
     let high = newest;
     while (low < high) {
-      const middle = this.before(topic, Math.ceil((low + high) / 2));
-      const tried = middle.id > low ? middle : fromRow(this.#nextAfter.get(topic, low));
-      if (tried === undefined || tried.id > high) return low;
-      if (holds(tried.ends)) low = tried.id;
-      else high = tried.id - 1;
+      const middle = this.upTo(Math.ceil((low + high) / 2));
+      const tried = middle !== undefined && middle.id > low ? middle : fromRow(this.#nextAfter.get(this.#topic, low));
+      if (tried === undefined || tried.id > high) break;
+      if (holds(tried.ends)) {
+        found = tried;
+        low = tried.id;
+      } else high = tried.id - 1;
     }
-    return low;
+    return found;
   }
 
-  dropBefore(topic: TopicName, id: number): void {
-    this.#drop.run(topic, id);
+  dropBefore(id: number): void {
+    this.#drop.run(this.#topic, id);
   }
 }
 

@@ -48,8 +48,12 @@ export function follow(options: FollowOptions): Follower {
 
   async function deliver(topic: TopicName): Promise<void> {
     const packed = await options.read(topic, reached.get(topic) ?? 0, options.maxBatch);
-    const id = packed.ids.at(-1);
-    if (id === undefined) return;
+    const id = packed.reached;
+    if (packed.keys.length === 0) {
+      failure = undefined;
+      reached.set(topic, id);
+      return;
+    }
     // Before the next batch there may be more, whatever was announced meanwhile.
     grown.add(topic);
     const batch = unpackRecords(packed);

@@ -3,6 +3,7 @@ import type { Append, LogRecord } from "../event-log.ts";
 
 /** Many records as few large values, so that they cross between threads without being cloned one by one. */
 export interface PackedAppends {
+  /** One name where all records are of one topic. */
   readonly topics: readonly TopicName[];
   readonly keys: readonly string[];
   readonly lengths: Uint32Array;
@@ -11,8 +12,8 @@ export interface PackedAppends {
 
 export interface PackedRecords {
   readonly topic: TopicName;
-  /** Place in the order in which the topic's records were appended, whatever their partition; from 1. */
-  readonly ids: Float64Array;
+  /** Id up to which this tells all there is: of the last record, or where none was left, the topic's last. */
+  readonly reached: number;
   readonly partitions: Uint16Array;
   readonly offsets: Float64Array;
   readonly times: Float64Array;
@@ -26,31 +27,65 @@ export interface AppendedNotice {
   readonly appended: readonly (readonly [TopicName, number])[];
 }
 
-const encoder = new TextEncoder();
+/** A record as the table gives it: id (its place among all of the topic, from 1), partition, offset, time, key, value. */
+export type Row = readonly [number, number, number, number, string, Uint8Array];
 
 export function packAppends(records: readonly Append[]): PackedAppends {
-  const values = records.map(({ value }) => (typeof value === "string" ? encoder.encode(value) : value));
+  const lengths = new Uint32Array(records.length);
+  let total = 0;
+  for (const [index, { value }] of records.entries()) {
+    const length = typeof value === "string" ? Buffer.byteLength(value) : value.length;
+    lengths[index] = length;
+    total += length;
+  }
+  const bytes = Buffer.from(new ArrayBuffer(total));
+  let at = 0;
+  for (const [index, { value }] of records.entries()) {
+    if (typeof value === "string") bytes.write(value, at, "utf8");
+    else bytes.set(value, at);
+    at += lengths[index] ?? 0;
+  }
+  const [first] = records;
   return {
-    topics: records.map(({ topic }) => topic),
+    topics:
+      first !== undefined && records.every(({ topic }) => topic === first.topic)
+        ? [first.topic]
+        : records.map(({ topic }) => topic),
     keys: records.map(({ key }) => key),
-    ...concatenate(values),
+    lengths,
+    bytes,
   };
 }
 
-export function concatenate(values: readonly Uint8Array[]): { lengths: Uint32Array; bytes: Uint8Array<ArrayBuffer> } {
-  const lengths = new Uint32Array(values.length);
+/** Rows until all or `maxBytes` are taken; one row at least, however long. */
+export function packRows(topic: TopicName, rows: Iterable<Row>, maxBytes: number, last: number): PackedRecords {
+  const taken: Row[] = [];
   let total = 0;
-  for (const [index, value] of values.entries()) {
-    lengths[index] = value.length;
-    total += value.length;
+  for (const row of rows) {
+    taken.push(row);
+    total += row[5].length;
+    if (total >= maxBytes) break;
   }
-  const bytes = new Uint8Array(total);
+  const packed = {
+    topic,
+    reached: taken.at(-1)?.[0] ?? last,
+    partitions: new Uint16Array(taken.length),
+    offsets: new Float64Array(taken.length),
+    times: new Float64Array(taken.length),
+    keys: taken.map((row) => row[4]),
+    lengths: new Uint32Array(taken.length),
+    bytes: new Uint8Array(total),
+  };
   let at = 0;
-  for (const value of values) {
-    bytes.set(value, at);
+  for (const [index, [, partition, offset, time, , value]] of taken.entries()) {
+    packed.partitions[index] = partition;
+    packed.offsets[index] = offset;
+    packed.times[index] = time;
+    packed.lengths[index] = value.length;
+    packed.bytes.set(value, at);
     at += value.length;
   }
-  return { lengths, bytes };
+  return packed;
 }
 
 export function unpackRecords(packed: PackedRecords): LogRecord[] {

@@ -1,14 +1,17 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { ProblemError, type TopicName } from "@lagewarte/model";
-import { lockFolder, openDatabase, writeProblem } from "./database.ts";
+import { isFatal, lockFolder, openDatabase, writeProblem } from "./database.ts";
+import { Groups } from "./groups.ts";
 import type { AppendedNotice, PackedAppends, PackedRecords } from "./log-protocol.ts";
-import { LogStore } from "./log-store.ts";
+import { LogStore, type Progress } from "./log-store.ts";
 import { serve, type Reply } from "./rpc.ts";
 
 /** The thread of the log: the only one that writes it. Appends that wait for each other share a commit. */
 const MAX_BYTES = 8 * 1024 * 1024;
-const EXPIRE_EVERY = 60_000;
-const EXPIRE_AT_ONCE = 20_000;
+const EXPIRE_AT_ONCE = 2000;
+/** So long after an append did not fit, the log says that it is full, whatever small things still fit. */
+const FULL_FOR = 10_000;
 
 interface Waiting {
   readonly packed: PackedAppends;
@@ -17,14 +20,21 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-const { folder } = workerData as { folder: string };
+interface Kept extends Progress {
+  readonly group: string;
+  readonly topic: TopicName;
+}
+
+const { folder, mostBytes } = workerData as { folder: string; mostBytes?: number };
 const lock = lockFolder(folder);
-const database = openDatabase(folder, "log.db");
+const database = openDatabase(folder, "log.db", { mostBytes });
 const store = new LogStore(database);
+const groups = new Groups();
 const notifiers = new Set<(notice: AppendedNotice) => void>();
 let waiting: Waiting[] = [];
-const progress = new Map<string, () => void>();
+let progress = new Map<string, Kept>();
 let scheduled = false;
+let refused: { readonly at: number; readonly problem: ProblemError } | undefined;
 
 function schedule(): void {
   if (scheduled) return;
@@ -33,16 +43,28 @@ function schedule(): void {
   setImmediate(commit);
 }
 
+/** What a failed write means to a caller; after a failed sync this thread must not go on. */
+function asProblem(error: unknown): unknown {
+  if (isFatal(error)) setImmediate(() => stop(error));
+  const problem = writeProblem(error, "log");
+  return problem === undefined ? error : new ProblemError(problem);
+}
+
+function stop(error: unknown): never {
+  throw error;
+}
+
 function commit(): void {
   scheduled = false;
+  if (waiting.length === 0 && progress.size === 0) return;
   const batch = waiting;
-  const kept = [...progress.values()];
+  const kept = progress;
   waiting = [];
-  progress.clear();
+  progress = new Map();
   try {
     const grown = new Map<TopicName, number>();
     const replies = store.transaction(() => {
-      for (const keep of kept) keep();
+      for (const { group, topic, id, offsets } of kept.values()) store.keepProgress(group, topic, { id, offsets });
       return batch.map(({ packed, now }) => {
         const { partitions, offsets, grown: topics } = store.append(packed, now);
         for (const [topic, last] of topics) grown.set(topic, last);
@@ -51,9 +73,39 @@ function commit(): void {
     });
     for (const [index, { resolve }] of batch.entries()) resolve(replies[index] ?? { value: undefined });
     if (grown.size > 0) for (const notify of notifiers) notify({ appended: [...grown] });
+    if (batch.length > 0) refused = undefined;
   } catch (error) {
-    const problem = writeProblem(error, "log");
-    for (const { reject } of batch) reject(problem === undefined ? error : new ProblemError(problem));
+    const problem = asProblem(error);
+    for (const { reject } of batch) reject(problem);
+    if (batch.length > 0 && problem instanceof ProblemError) refused = { at: Date.now(), problem };
+    // Progress that was not kept rides on the next commit, unless there is newer one by then.
+    progress = new Map([...kept, ...progress]);
+  }
+}
+
+let expiring: Promise<number> | undefined;
+
+/** In small steps, so that appends get in between. */
+async function expire(now: number): Promise<number> {
+  let dropped = 0;
+  for (let step = -1; step !== 0; dropped += step) {
+    commit();
+    try {
+      step = store.transaction(() => store.expire(now, EXPIRE_AT_ONCE, groups.withMembers()));
+    } catch (error) {
+      throw asProblem(error);
+    }
+    await breathe();
+  }
+  return dropped;
+}
+
+function check(now: number): void {
+  if (refused !== undefined && Date.now() - refused.at < FULL_FOR) throw refused.problem;
+  try {
+    store.transaction(() => store.touch(now));
+  } catch (error) {
+    throw asProblem(error);
   }
 }
 
@@ -69,48 +121,64 @@ type Methods = {
   last: { topic: TopicName };
   offsetsAt: { topic: TopicName; time: number };
   idBeforeAll: { topic: TopicName; from: readonly number[] };
+  join: { group: string; topics: readonly TopicName[] };
+  turn: { group: string; member: number };
+  leave: { group: string; member: number };
   progress: { group: string; topic: TopicName };
-  keepProgress: { group: string; topic: TopicName; id: number; offsets: readonly number[] };
+  keepProgress: Kept;
+  expire: { now: number };
   share: { port: MessagePort };
-  check: Record<string, never>;
+  check: { now: number };
   close: Record<string, never>;
 };
 
-const handlers: { [Method in keyof Methods]: (args: Methods[Method]) => Promise<Reply> | Reply } = {
+type Handlers = { [Method in keyof Methods]: (args: Methods[Method], port: MessagePort) => Promise<Reply> | Reply };
+
+const handlers: Handlers = {
   append: ({ packed, now }) =>
     new Promise((resolve, reject) => {
       waiting.push({ packed, now, resolve, reject });
       schedule();
     }),
-  after: ({ topic, id, limit }) => withBytes(store.after(topic, id, limit, MAX_BYTES)),
-  read: ({ topic, partition, from, limit }) => withBytes(store.read(topic, partition, from, limit, MAX_BYTES)),
-  ends: ({ topic }) => ({ value: store.ends(topic) }),
-  last: ({ topic }) => ({ value: store.last(topic) }),
-  offsetsAt: ({ topic, time }) => ({ value: store.offsetsAt(topic, time) }),
-  idBeforeAll: ({ topic, from }) => ({ value: store.idBeforeAll(topic, from) }),
-  progress: ({ group, topic }) => ({ value: store.progress(group, topic) }),
+  after: ({ topic, id, limit }) => withBytes(store.table(topic).after(id, limit, MAX_BYTES)),
+  read: ({ topic, partition, from, limit }) => withBytes(store.table(topic).read(partition, from, limit, MAX_BYTES)),
+  ends: ({ topic }) => ({ value: store.table(topic).ends() }),
+  last: ({ topic }) => ({ value: store.table(topic).last }),
+  offsetsAt: ({ topic, time }) => ({ value: store.table(topic).offsetsAt(time) }),
+  idBeforeAll: ({ topic, from }) => ({ value: store.table(topic).idBeforeAll(from) }),
+  join: ({ group, topics }, port) => ({ value: groups.join(group, topics, port) }),
+  turn: async ({ group, member }) => ({ value: await groups.turn(group, member) }),
+  leave: ({ group, member }) => {
+    groups.leave(group, member);
+    return { value: undefined };
+  },
+  progress: ({ group, topic }) => {
+    // The member before may have kept some that has not been written yet.
+    const pending = progress.get(`${group} ${topic}`);
+    return { value: pending ?? store.progress(group, topic) };
+  },
   // Only the newest progress of a group matters; it rides on the next commit.
-  keepProgress: ({ group, topic, id, offsets }) => {
-    progress.set(`${group} ${topic}`, () => store.keepProgress(group, topic, id, offsets));
+  keepProgress: (kept) => {
+    progress.set(`${kept.group} ${kept.topic}`, kept);
     schedule();
     return { value: undefined };
+  },
+  expire: async ({ now }) => {
+    expiring ??= expire(now).finally(() => {
+      expiring = undefined;
+    });
+    return { value: await expiring };
   },
   share: ({ port }) => {
     attach(port);
     return { value: undefined };
   },
-  check: () => {
-    try {
-      store.transaction(() => store.keepProgress("check", "changes", 0, []));
-    } catch (error) {
-      const problem = writeProblem(error, "log");
-      throw problem === undefined ? error : new ProblemError(problem);
-    }
+  check: ({ now }) => {
+    check(now);
     return { value: undefined };
   },
   close: () => {
     commit();
-    clearInterval(expiry);
     database.close();
     lock?.close();
     return { value: undefined };
@@ -118,20 +186,14 @@ const handlers: { [Method in keyof Methods]: (args: Methods[Method]) => Promise<
 };
 
 function attach(port: MessagePort): void {
-  const notify = serve(port, (method, args) =>
-    (handlers[method as keyof Methods] as (args: unknown) => Promise<Reply> | Reply)(args),
+  const notify = serve(port, (method, args, from) =>
+    (handlers[method as keyof Methods] as (args: unknown, port: MessagePort) => Promise<Reply> | Reply)(args, from),
   );
   notifiers.add(notify);
-  port.on("close", () => notifiers.delete(notify));
+  port.on("close", () => {
+    notifiers.delete(notify);
+    groups.leaveAll(port);
+  });
 }
 
-const expiry = setInterval(() => {
-  try {
-    store.transaction(() => store.expire(Date.now(), EXPIRE_AT_ONCE));
-  } catch (error) {
-    // A full disk shows at the next append or check; what is due stays due.
-    if (writeProblem(error, "log") === undefined) throw error;
-  }
-}, EXPIRE_EVERY);
-expiry.unref();
 attach(parentPort as MessagePort);

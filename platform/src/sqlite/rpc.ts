@@ -1,5 +1,5 @@
 import type { MessagePort, Transferable } from "node:worker_threads";
-import { ProblemError, type Problem } from "@lagewarte/model";
+import { ProblemError, type Problem, type ProblemId } from "@lagewarte/model";
 
 /** Calls between a store's thread and its clients in other threads. A value that is large goes as a transferred buffer. */
 interface Call {
@@ -27,13 +27,14 @@ export class Caller {
   #last = 0;
   #dead: Error | undefined;
 
-  constructor(port: MessagePort, onNotice: (notice: unknown) => void = () => {}) {
+  /** `closed`: what a call is answered once the store is gone. */
+  constructor(port: MessagePort, closed: ProblemId, onNotice: (notice: unknown) => void = () => {}) {
     this.#port = port;
     port.on("message", (message: Answer | Notice) => {
       if ("notice" in message) onNotice(message.notice);
       else this.#settle(message);
     });
-    port.on("close", () => this.#die(new Error("the store's thread has ended")));
+    port.on("close", () => this.#die(new ProblemError({ id: closed, detail: "the store is closed" })));
   }
 
   #settle(answer: Answer): void {
@@ -69,14 +70,13 @@ export class Caller {
   }
 }
 
+export type Handle = (method: string, args: unknown, port: MessagePort) => Promise<Reply> | Reply;
+
 /** The thread's end: answers each call of a port with what `handle` gives; a `ProblemError` travels as its problem. */
-export function serve(
-  port: MessagePort,
-  handle: (method: string, args: unknown) => Promise<Reply> | Reply,
-): (notice: unknown) => void {
+export function serve(port: MessagePort, handle: Handle): (notice: unknown) => void {
   const answer = async ({ id, method, args }: Call): Promise<void> => {
     try {
-      const { value, transfer } = await handle(method, args);
+      const { value, transfer } = await handle(method, args, port);
       port.postMessage({ id, value } satisfies Answer, transfer ?? []);
     } catch (error) {
       if (error instanceof ProblemError) port.postMessage({ id, problem: error.problem } satisfies Answer);

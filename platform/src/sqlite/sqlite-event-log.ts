@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { TopicName } from "@lagewarte/model";
+import { checkAppends } from "../check-append.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import type {
   Append,
@@ -13,56 +14,70 @@ import type {
   Tail,
 } from "../event-log.ts";
 import { packAppends, unpackRecords, type AppendedNotice, type PackedRecords } from "./log-protocol.ts";
-import { follow, type Follower } from "./follow.ts";
+import { follow, type FollowOptions, type Follower } from "./follow.ts";
+import { joinGroup } from "./group-member.ts";
 import { Caller } from "./rpc.ts";
 import { sharePort, startStoreThread } from "./thread.ts";
 
 const MAX_BATCH = 1000;
+const EXPIRE_EVERY = 60_000;
 
 export interface LogOptions {
   readonly clock?: Clock;
+  /** Is told when the log's thread ends by itself: the process should end too, and be started anew. */
+  readonly onDeath?: (error: Error) => void;
+}
+
+export interface LogFileOptions extends LogOptions {
+  /** Made when missing; ":memory:" keeps all in memory. */
+  readonly folder: string;
+  /** The file grows no further; appends are then refused with `log-full` until retention has made room. */
+  readonly mostBytes?: number;
 }
 
 /**
- * The embedded log: one SQLite file behind one thread, which commits all waiting appends together. Members of a group
- * all work in this process, so a group has one member, which owns all partitions; its batches are in append order.
+ * The embedded log: one SQLite file behind one thread, which commits all waiting appends together. All partitions of a
+ * group are with one of its members; its batches are in append order.
  */
 export class SqliteEventLog implements EventLog {
   readonly #caller: Caller;
   readonly #clock: Clock;
-  readonly #ends: () => Promise<unknown>;
+  readonly #end: () => Promise<unknown>;
   readonly #listeners = new Set<(notice: AppendedNotice) => void>();
-  readonly #followers = new Set<Follower>();
+  readonly #open = new Set<{ close(): Promise<void> }>();
+  #expiry: NodeJS.Timeout | undefined;
+  #expiryFailure: Error | undefined;
 
   private constructor(
     caller: (onNotice: (notice: unknown) => void) => Caller,
     clock: Clock,
-    ends: () => Promise<unknown>,
+    end: () => Promise<unknown>,
   ) {
     this.#caller = caller((notice) => {
       for (const listen of this.#listeners) listen(notice as AppendedNotice);
     });
     this.#clock = clock;
-    this.#ends = ends;
+    this.#end = end;
   }
 
-  /** `folder` is made when missing; ":memory:" keeps all in memory. Rejects with `data-in-use` when another process has it. */
-  static async open(options: LogOptions & { readonly folder: string }): Promise<SqliteEventLog> {
+  /** Rejects with `data-in-use` when another process has the folder. */
+  static async open({ folder, mostBytes, clock, onDeath }: LogFileOptions): Promise<SqliteEventLog> {
     let listen: (notice: unknown) => void = () => {};
-    const { caller, worker } = await startStoreThread("log", options.folder, (notice) => listen(notice));
-    const end = async (): Promise<void> => {
-      await caller.call("close", {});
-      caller.close();
-      await worker.terminate();
-    };
-    return new SqliteEventLog(
+    const { caller, close } = await startStoreThread("log", {
+      workerData: { folder, mostBytes },
+      onNotice: (notice) => listen(notice),
+      onDeath,
+    });
+    const log = new SqliteEventLog(
       (onNotice) => {
         listen = onNotice;
         return caller;
       },
-      options.clock ?? systemClock,
-      end,
+      clock ?? systemClock,
+      close,
     );
+    log.#expiry = setInterval(() => void log.#expireInTime(), EXPIRE_EVERY).unref();
+    return log;
   }
 
   /** A port for another thread of this process, which makes its own client of it with `attach`. */
@@ -72,7 +87,7 @@ export class SqliteEventLog implements EventLog {
 
   static async attach(port: MessagePort, options: LogOptions = {}): Promise<SqliteEventLog> {
     return new SqliteEventLog(
-      (onNotice) => new Caller(port, onNotice),
+      (onNotice) => new Caller(port, "log-unavailable", onNotice),
       options.clock ?? systemClock,
       async () => port.close(),
     );
@@ -80,6 +95,7 @@ export class SqliteEventLog implements EventLog {
 
   async append(records: readonly Append[]): Promise<readonly Position[]> {
     if (records.length === 0) return [];
+    checkAppends(records);
     const packed = packAppends(records);
     const { partitions, offsets } = await this.#caller.call<{ partitions: Uint16Array; offsets: Float64Array }>(
       "append",
@@ -105,46 +121,25 @@ export class SqliteEventLog implements EventLog {
     return this.#caller.call("offsetsAt", { topic, time });
   }
 
+  async scan(topic: TopicName, from: readonly number[], handler: BatchHandler): Promise<void> {
+    const last = await this.#caller.call<number>("last", { topic });
+    let id = await this.#caller.call<number>("idBeforeAll", { topic, from });
+    while (id < last) {
+      const packed = await this.#after(topic, id, Math.min(MAX_BATCH, last - id));
+      const batch = unpackRecords(packed).filter(({ partition, offset }) => offset >= (from[partition] ?? 0));
+      if (batch.length > 0) await handler(batch);
+      id = packed.reached;
+    }
+  }
+
   async subscribe(options: SubscribeOptions, handler: BatchHandler): Promise<Subscription> {
-    const { group, topics } = options;
-    const progress = await Promise.all(
-      topics.map(async (topic) => ({
-        topic,
-        ...(await this.#caller.call<{ id: number; offsets: number[] }>("progress", { group, topic })),
-      })),
-    );
-    const positions = (): Position[] =>
-      progress.flatMap(({ topic, offsets }) => offsets.map((offset, partition) => ({ topic, partition, offset })));
-    await options.onAssigned?.(positions());
-    const follower = this.#follow({
-      topics: new Map(progress.map(({ topic, id }) => [topic, id])),
-      maxBatch: options.maxBatch ?? MAX_BATCH,
-      handle: async (batch, topic, id) => {
-        await handler(batch);
-        const reached = progress.find((entry) => entry.topic === topic);
-        if (reached === undefined) return;
-        for (const { partition, offset } of batch) reached.offsets[partition] = offset + 1;
-        reached.id = id;
-        await this.#caller.call("keepProgress", { group, topic, id, offsets: reached.offsets });
-      },
-    });
-    return {
-      lag: () => follower.behind(),
-      failing: () => follower.failing(),
-      close: async () => {
-        await follower.close();
-        await options.onRevoked?.(positions());
-      },
-    };
+    return this.#untilClosed(await joinGroup(this.#caller, (how) => this.#follow(how), options, handler));
   }
 
   async tail(topic: TopicName, from: readonly number[] | "now" | "start", handler: BatchHandler): Promise<Tail> {
     const start = typeof from === "string" ? [] : from;
-    const id =
-      from === "start"
-        ? 0
-        : await this.#caller.call<number>(from === "now" ? "last" : "idBeforeAll", { topic, from: start });
-    return this.#follow({
+    const id = await this.#caller.call<number>(from === "now" ? "last" : "idBeforeAll", { topic, from: start });
+    const follower = this.#follow({
       topics: new Map([[topic, id]]),
       maxBatch: MAX_BATCH,
       handle: async (batch) => {
@@ -152,28 +147,59 @@ export class SqliteEventLog implements EventLog {
         if (wanted.length > 0) await handler(wanted);
       },
     });
+    return this.#untilClosed(follower);
   }
 
-  #follow(options: Omit<Parameters<typeof follow>[0], "read" | "last" | "listen">): Follower {
-    const follower = follow({
+  #after(topic: TopicName, id: number, limit: number): Promise<PackedRecords> {
+    return this.#caller.call("after", { topic, id, limit });
+  }
+
+  #follow(options: Pick<FollowOptions, "topics" | "maxBatch" | "handle">): Follower {
+    return follow({
       ...options,
-      read: (topic, id, limit) => this.#caller.call<PackedRecords>("after", { topic, id, limit }),
+      read: (topic, id, limit) => this.#after(topic, id, limit),
       last: (topic) => this.#caller.call<number>("last", { topic }),
       listen: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
       },
     });
-    this.#followers.add(follower);
-    return follower;
+  }
+
+  /** What is still open when the log is closed is closed with it. */
+  #untilClosed<Open extends { close(): Promise<void> }>(open: Open): Open {
+    this.#open.add(open);
+    return {
+      ...open,
+      close: () => {
+        this.#open.delete(open);
+        return open.close();
+      },
+    };
+  }
+
+  /** Drops what is past its topic's retention and has been worked off by all groups that have members; how many. */
+  expire(): Promise<number> {
+    return this.#caller.call("expire", { now: this.#clock.now() });
+  }
+
+  async #expireInTime(): Promise<void> {
+    try {
+      await this.expire();
+      this.#expiryFailure = undefined;
+    } catch (error) {
+      this.#expiryFailure = error instanceof Error ? error : new Error(String(error));
+    }
   }
 
   async check(): Promise<void> {
-    await this.#caller.call("check", {});
+    if (this.#expiryFailure !== undefined) throw this.#expiryFailure;
+    await this.#caller.call("check", { now: this.#clock.now() });
   }
 
   async close(): Promise<void> {
-    for (const follower of this.#followers) await follower.close();
-    await this.#ends();
+    clearInterval(this.#expiry);
+    for (const open of this.#open) await open.close();
+    await this.#end();
   }
 }

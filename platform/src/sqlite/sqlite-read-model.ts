@@ -19,12 +19,8 @@ export class SqliteReadModel implements ReadModel {
 
   /** `folder` must be there and be held by the log of this process; ":memory:" keeps all in memory. */
   static async open(options: { readonly folder: string }): Promise<SqliteReadModel> {
-    const { caller, worker } = await startStoreThread("read-model", options.folder);
-    return new SqliteReadModel(caller, async () => {
-      await caller.call("close", {});
-      caller.close();
-      await worker.terminate();
-    });
+    const { caller, close } = await startStoreThread("read-model", { workerData: options });
+    return new SqliteReadModel(caller, close);
   }
 
   share(): MessagePort {
@@ -32,7 +28,7 @@ export class SqliteReadModel implements ReadModel {
   }
 
   static async attach(port: MessagePort): Promise<SqliteReadModel> {
-    return new SqliteReadModel(new Caller(port), async () => port.close());
+    return new SqliteReadModel(new Caller(port, "read-model-unavailable"), async () => port.close());
   }
 
   async upsert(collection: CollectionName, writes: readonly Write[]): Promise<readonly string[]> {

@@ -118,7 +118,8 @@ function readMetadata(draft: Draft, metadata: JsonObject): void {
 function titleOf(type: string, draft: Draft): string {
   const end = (side: "source" | "destination"): string => {
     const { ip, port } = draft.ecs[side] ?? {};
-    return ip === undefined ? "" : port === undefined ? String(ip) : `${String(ip)}:${String(port)}`;
+    if (typeof ip !== "string") return "";
+    return typeof port === "number" ? `${ip}:${port}` : ip;
   };
   const name = draft.ecs["dns"]?.["question"] ?? draft.ecs["url"]?.["domain"];
   const about = typeof name === "string" ? ` ${name}` : "";

@@ -142,7 +142,7 @@ const readers: Readonly<Record<string, Read>> = {
   rfb: name("network", "type", "server_protocol_version"),
   anomaly: (draft, part) => {
     draft.text("event", "reason", part["event"]);
-    draft.title = `anomaly ${String(part["event"] ?? part["type"] ?? "")}`;
+    draft.title = `anomaly ${textIn(part["event"]) ?? textIn(part["type"]) ?? ""}`;
   },
 };
 

@@ -1,6 +1,7 @@
-/** murmur2 as Kafka's default partitioner uses it (seed 0x9747b28c), as a signed 32-bit integer. */
-export function murmur2(bytes: Uint8Array): number {
-  const length = bytes.length;
+import { MOST_KEY_BYTES } from "./event-log.ts";
+
+/** murmur2 of the first `length` bytes as Kafka's default partitioner uses it (seed 0x9747b28c), signed 32-bit. */
+export function murmur2(bytes: Uint8Array, length: number): number {
   const m = 0x5bd1e995;
   let hash = 0x9747b28c ^ length;
   const words = length >> 2;
@@ -28,8 +29,12 @@ export function murmur2(bytes: Uint8Array): number {
 }
 
 const encoder = new TextEncoder();
+/** A key's bytes, one key at a time. */
+const scratch = new Uint8Array(MOST_KEY_BYTES);
 
 /** The partition of a key: `toPositive(murmur2(key)) % partitions`, the same in every adapter. */
 export function partitionOf(key: string, partitions: number): number {
-  return partitions === 1 ? 0 : (murmur2(encoder.encode(key)) & 0x7fffffff) % partitions;
+  if (partitions === 1) return 0;
+  const { written } = encoder.encodeInto(key, scratch);
+  return (murmur2(scratch, written) & 0x7fffffff) % partitions;
 }
