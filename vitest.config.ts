@@ -12,7 +12,11 @@ export default defineConfig({
       { extends: true, test: { name: "platform", include: ["platform/src/**/*.test.ts"] } },
       { extends: true, test: { name: "ingest", include: ["ingest/src/**/*.test.ts"] } },
       { extends: true, test: { name: "rules", include: ["rules/src/**/*.test.ts"] } },
-      { extends: true, test: { name: "backend", include: ["backend/src/**/*.test.ts"] } },
+      // A real backend, whose passwords cost tens of milliseconds of a core each.
+      {
+        extends: true,
+        test: { name: "backend", include: ["backend/src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000 },
+      },
       // The colours are tested as the browser gets them, so stylesheets are read.
       { extends: true, test: { name: "frontend", include: ["frontend/src/**/*.test.{ts,tsx}"], css: true } },
       { extends: true, test: { name: "cli", include: ["cli/src/**/*.test.ts"] } },

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD } from "@nestjs/core";
 import { AccessGuard } from "./access/guard.ts";
 import { AlertController } from "./alerts/alert.controller.ts";
 import { EventController } from "./events/event.controller.ts";
+import { RejectedController } from "./events/rejected.controller.ts";
 import { HealthController } from "./health/health.controller.ts";
 import { ChangeController } from "./live/change.controller.ts";
 import { OrganisationController } from "./organisations/organisation.controller.ts";
@@ -17,6 +18,7 @@ export const controllers = [
   SessionController,
   AlertController,
   EventController,
+  RejectedController,
   OrganisationController,
   SituationController,
   SourceController,
@@ -25,17 +27,20 @@ export const controllers = [
   HealthController,
 ];
 
+/** Nest names a module by its class. */
 @Module({})
-export class AppModule {
-  static with(services: Services): DynamicModule {
-    return {
-      module: AppModule,
-      controllers,
-      providers: [
-        { provide: SERVICES, useValue: services },
-        { provide: APP_GUARD, useClass: AccessGuard },
-        { provide: APP_FILTER, useClass: ProblemFilter },
-      ],
-    };
-  }
+class AppModule {
+  readonly name = "lagewarte";
+}
+
+export function appModule(services: Services): DynamicModule {
+  return {
+    module: AppModule,
+    controllers,
+    providers: [
+      { provide: SERVICES, useValue: services },
+      { provide: APP_GUARD, useClass: AccessGuard },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+    ],
+  };
 }

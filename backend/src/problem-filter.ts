@@ -1,9 +1,21 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from "@nestjs/common";
-import type { Response } from "express";
-import { ProblemError, problems, type Problem, type ProblemBody } from "@lagewarte/model";
+import type { ServerResponse } from "node:http";
+import {
+  ProblemError,
+  problems,
+  type JsonObject,
+  type Problem,
+  type ProblemBody,
+  type ProblemId,
+} from "@lagewarte/model";
+import type { Telemetry } from "@lagewarte/platform";
+import { FieldsError } from "./request.ts";
 import { SERVICES, type Services } from "./services.ts";
 
-/** A conflict carries the newer state. */
+/** Seconds after which something that may be retried is worth a try, where nobody knows better. */
+const RETRY_AFTER = 2;
+
+/** A conflict carries the newer state, as the person who asks may see it. */
 export class ConflictError extends ProblemError {
   readonly current: object;
   constructor(detail: string, current: object) {
@@ -12,25 +24,28 @@ export class ConflictError extends ProblemError {
   }
 }
 
-function problemOf(error: unknown): Problem | undefined {
-  if (error instanceof ProblemError) return error.problem;
-  if (!(error instanceof HttpException) && !isBodyError(error)) return undefined;
-  const status = error instanceof HttpException ? error.getStatus() : error.status;
-  if (status === 404) return { id: "not-found", detail: "there is no such route" };
-  if (status === 413) return { id: "too-large", detail: "the body is too large" };
-  if (status === 415) return { id: "wrong-media-type", detail: "send application/json" };
-  return status >= 400 && status < 500 ? { id: "bad-request", detail: "the request cannot be read" } : undefined;
+/** Something that may be tried again after so many seconds. */
+export class LaterError extends ProblemError {
+  readonly seconds: number;
+  constructor(id: ProblemId, seconds: number) {
+    super({ id, detail: `try again in ${seconds} s` });
+    this.seconds = seconds;
+  }
 }
 
-/** What Express' body reader throws. */
-function isBodyError(error: unknown): error is { status: number; type: string } {
-  return (
-    typeof error === "object" &&
-    error !== null &&
-    "status" in error &&
-    "type" in error &&
-    typeof error.status === "number"
-  );
+function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof ProblemError) return error.problem;
+  const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+  if (status === undefined || status < 400 || status >= 500) return undefined;
+  if (status === 404) return { id: "not-found", detail: "there is no such route" };
+  if (status === 413) return { id: "too-large", detail: "the body is too large" };
+  if (status === 415) return { id: "wrong-media-type", detail: "send application/json in UTF-8" };
+  return { id: "bad-request", detail: "the request cannot be read" };
+}
+
+/** What Express and its body reader throw: an error of theirs with an HTTP status. */
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : undefined;
 }
 
 export function problemBody(problem: Problem): ProblemBody {
@@ -38,7 +53,27 @@ export function problemBody(problem: Problem): ProblemBody {
   return { type: `/problems/${problem.id}`, id: problem.id, title: title.en, status, detail: problem.detail };
 }
 
-/** Every failure as RFC 9457; what we did not foresee tells nothing of our inside. */
+/** Any failure as RFC 9457; what we did not foresee tells nothing of our inside. */
+export function answerProblem(response: ServerResponse, error: unknown, { logger }: Telemetry): void {
+  if (response.headersSent) return void response.destroy();
+  let problem = problemOf(error);
+  if (problem === undefined) {
+    logger.error({ err: error }, "a request failed");
+    problem = { id: "internal", detail: "the request failed; it is in our log" };
+  }
+  const body = problemBody(problem);
+  if (error instanceof LaterError) response.setHeader("retry-after", String(error.seconds));
+  else if (problems[problem.id].retriable) response.setHeader("retry-after", String(RETRY_AFTER));
+  response.statusCode = body.status;
+  response.setHeader("content-type", "application/problem+json");
+  response.end(JSON.stringify({ ...body, ...particulars(error) }));
+}
+
+function particulars(error: unknown): Partial<ProblemBody> {
+  if (error instanceof ConflictError) return { current: error.current as JsonObject };
+  return error instanceof FieldsError ? { errors: [...error.errors] } : {};
+}
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #services: Services;
@@ -47,18 +82,6 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const response = host.switchToHttp().getResponse<Response>();
-    if (response.headersSent) return;
-    let problem = problemOf(error);
-    if (problem === undefined) {
-      this.#services.telemetry.logger.error({ err: error }, "a request failed");
-      problem = { id: "internal", detail: "the request failed; it is in our log" };
-    }
-    const body = problemBody(problem);
-    if (problems[problem.id].retriable) response.setHeader("retry-after", "2");
-    response
-      .status(body.status)
-      .type("application/problem+json")
-      .send(JSON.stringify(error instanceof ConflictError ? { ...body, current: error.current } : body));
+    answerProblem(host.switchToHttp().getResponse<ServerResponse>(), error, this.#services.telemetry);
   }
 }

@@ -1,12 +1,32 @@
 import type { z } from "zod";
 import { ProblemError } from "@lagewarte/model";
 
+export interface FieldError {
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** A query or body that does not fit its schema, with every field that does not. */
+export class FieldsError extends ProblemError {
+  readonly errors: readonly FieldError[];
+  constructor(errors: readonly FieldError[]) {
+    const detail = errors.map(({ field, problem }) => `${field}: ${problem}`).join("; ");
+    super({ id: "bad-request", detail: detail.slice(0, 1000) });
+    this.errors = errors;
+  }
+}
+
+const MOST_ERRORS = 20;
+
 /** A query or body by its schema; rejects with `bad-request`, all fields at once. */
 export function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const result = schema.safeParse(value ?? {});
   if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => `${path.map(String).join(".") || "body"}: ${message}`);
-  throw new ProblemError({ id: "bad-request", detail: errors.join("; ").slice(0, 1000) });
+  throw new FieldsError(
+    result.error.issues
+      .slice(0, MOST_ERRORS)
+      .map(({ path, message }) => ({ field: path.map(String).join(".") || "body", problem: message.slice(0, 200) })),
+  );
 }
 
 /** A comma-separated list. */

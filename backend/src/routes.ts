@@ -10,8 +10,8 @@ import {
   ChangeList,
   Close,
   Comment,
-  Event,
   EventList,
+  EventView,
   IntakeAnswer,
   NewPerson,
   NewPersonAnswer,
@@ -30,9 +30,11 @@ import {
   listOf,
   type Action,
 } from "@lagewarte/model";
-import { EventQuery, RejectedQuery } from "./events/event.controller.ts";
+import { EventQuery } from "./events/event-query.ts";
+import { RejectedQuery } from "./events/rejected.controller.ts";
 import { ChangeQuery } from "./live/change.controller.ts";
-import { OrganisationQuery } from "./organisations/organisation.controller.ts";
+import { OrganisationQuery } from "./organisations/organisation-list.ts";
+import { PersonQuery } from "./people/people.controller.ts";
 import { SituationQuery } from "./situation/situation.controller.ts";
 import { SourceQuery } from "./sources/source.controller.ts";
 
@@ -43,269 +45,113 @@ export interface Route {
   readonly access: Action | "public" | "token";
   readonly summary: string;
   readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
+  /** JSON by a schema, or the bytes of a feed. */
+  readonly body?: z.ZodType | "bytes";
+  /** Takes `If-Match`, and answers with the `ETag` that it then has. */
+  readonly isVersioned?: boolean;
   readonly status: number;
-  readonly answer?: z.ZodType;
+  /** JSON by a schema, or text of a media type; absent: nothing. */
+  readonly answer?: z.ZodType | "text/plain" | "application/json";
 }
 
-const status = z.strictObject({ status: z.string() });
+type More = Partial<Omit<Route, "method" | "path" | "access" | "summary">>;
+
+function get(path: string, access: Route["access"], summary: string, more: More): Route {
+  return { method: "get", path, access, summary, status: 200, ...more };
+}
+function post(path: string, access: Route["access"], summary: string, more: More): Route {
+  return { method: "post", path, access, summary, status: 200, ...more };
+}
+
+const Status = z.strictObject({ status: z.string() });
+const Assignees = z.strictObject({ items: z.array(Assignee) });
+const OneTimePassword = z.strictObject({ oneTimePassword: z.string() });
+const OrganisationList = listOf(OrganisationSummary);
+const SourceList = listOf(SourceView);
+const PersonList = listOf(Person);
+
+/** Names of the schemas that answers are made of. */
+export const answers: Readonly<Record<string, z.ZodType>> = {
+  About,
+  AlertList,
+  AlertView,
+  Assignees,
+  ChangeList,
+  EventList,
+  EventView,
+  IntakeAnswer,
+  NewPersonAnswer,
+  NewSourceAnswer,
+  OneTimePassword,
+  OrganisationList,
+  OrganisationView,
+  Person,
+  PersonList,
+  RejectedList,
+  SessionView,
+  SituationView,
+  SourceList,
+  SourceView,
+  Status,
+};
+
+const change: More = { isVersioned: true, answer: AlertView };
 
 export const routes: readonly Route[] = [
-  {
-    method: "post",
-    path: "/session",
-    access: "public",
-    summary: "Sign in",
-    body: SignIn,
-    status: 200,
-    answer: SessionView,
-  },
-  {
-    method: "get",
-    path: "/session",
-    access: "own-session",
-    summary: "Who is signed in",
-    status: 200,
-    answer: SessionView,
-  },
+  post("/session", "public", "Sign in", { body: SignIn, answer: SessionView }),
+  get("/session", "own-session", "Who is signed in", { answer: SessionView }),
   { method: "delete", path: "/session", access: "own-session", summary: "Sign out", status: 204 },
-  {
-    method: "post",
-    path: "/session/password",
-    access: "own-session",
-    summary: "Change the own password",
+  post("/session/password", "own-session", "Change the own password; all other sessions end", {
     body: PasswordChange,
     status: 204,
-  },
-  {
-    method: "get",
-    path: "/alerts",
-    access: "read-alerts",
-    summary: "Alerts, worst first, with facets",
-    query: AlertQuery,
-    status: 200,
-    answer: AlertList,
-  },
-  {
-    method: "get",
-    path: "/alerts/{id}",
-    access: "read-alerts",
-    summary: "One alert; ETag is its revision",
-    status: 200,
-    answer: AlertView,
-  },
-  {
-    method: "get",
-    path: "/assignees",
-    access: "work-alerts",
-    summary: "Who works alerts",
-    status: 200,
-    answer: z.strictObject({ items: z.array(Assignee) }),
-  },
-  {
-    method: "post",
-    path: "/alerts/{id}/acknowledge",
-    access: "work-alerts",
-    summary: "Take an alert",
-    body: Acknowledge,
-    status: 200,
-    answer: AlertView,
-  },
-  {
-    method: "post",
-    path: "/alerts/{id}/assign",
-    access: "work-alerts",
-    summary: "Give an alert to somebody, or to nobody",
-    body: Assign,
-    status: 200,
-    answer: AlertView,
-  },
-  {
-    method: "post",
-    path: "/alerts/{id}/close",
-    access: "work-alerts",
-    summary: "Close an alert with its disposition",
-    body: Close,
-    status: 200,
-    answer: AlertView,
-  },
-  {
-    method: "post",
-    path: "/alerts/{id}/reopen",
-    access: "work-alerts",
-    summary: "Open a closed alert again",
-    body: Reopen,
-    status: 200,
-    answer: AlertView,
-  },
-  {
-    method: "post",
-    path: "/alerts/{id}/comments",
-    access: "work-alerts",
-    summary: "Add a note",
-    body: Comment,
-    status: 200,
-    answer: AlertView,
-  },
-  {
-    method: "get",
-    path: "/events",
-    access: "read-events",
-    summary: "Events, latest first",
-    query: EventQuery,
-    status: 200,
-    answer: EventList,
-  },
-  { method: "get", path: "/events/{id}", access: "read-events", summary: "One event", status: 200, answer: Event },
-  {
-    method: "get",
-    path: "/rejected",
-    access: "read-rejected",
-    summary: "Records that could not be read",
-    query: RejectedQuery,
-    status: 200,
-    answer: RejectedList,
-  },
-  {
-    method: "get",
-    path: "/organisations",
-    access: "read-organisations",
-    summary: "Organisations by name",
+  }),
+  get("/alerts", "read-alerts", "Alerts, worst first, with facets", { query: AlertQuery, answer: AlertList }),
+  get("/alerts/{id}", "read-alerts", "One alert; its ETag is its revision", { answer: AlertView }),
+  get("/assignees", "work-alerts", "Who works alerts", { answer: Assignees }),
+  post("/alerts/{id}/acknowledge", "work-alerts", "Take an alert", { ...change, body: Acknowledge }),
+  post("/alerts/{id}/assign", "work-alerts", "Give an alert to somebody, or to nobody", { ...change, body: Assign }),
+  post("/alerts/{id}/close", "work-alerts", "Close an alert with its disposition", { ...change, body: Close }),
+  post("/alerts/{id}/reopen", "work-alerts", "Open a closed alert again", { ...change, body: Reopen }),
+  post("/alerts/{id}/comments", "work-alerts", "Add a note", { body: Comment, answer: AlertView }),
+  get("/events", "read-events", "Events, latest first", { query: EventQuery, answer: EventList }),
+  get("/events/{id}", "read-events", "One event", { answer: EventView }),
+  get("/rejected", "read-rejected", "Records that could not be read", { query: RejectedQuery, answer: RejectedList }),
+  get("/organisations", "read-organisations", "Organisations by name", {
     query: OrganisationQuery,
-    status: 200,
-    answer: listOf(OrganisationSummary),
-  },
-  {
-    method: "get",
-    path: "/organisations/{id}",
-    access: "read-organisations",
-    summary: "One organisation with its situation and sources",
-    status: 200,
+    answer: OrganisationList,
+  }),
+  get("/organisations/{id}", "read-organisations", "One organisation with its situation and sources", {
     answer: OrganisationView,
-  },
-  {
-    method: "get",
-    path: "/situation",
-    access: "read-situation",
-    summary: "The situation now, or as known at a time",
+  }),
+  get("/situation", "read-situation", "The situation now, or as known at a time", {
     query: SituationQuery,
-    status: 200,
     answer: SituationView,
-  },
-  {
-    method: "get",
-    path: "/sources",
-    access: "read-sources",
-    summary: "Sources with health and books",
-    query: SourceQuery,
-    status: 200,
-    answer: listOf(SourceView),
-  },
-  {
-    method: "post",
-    path: "/sources",
-    access: "manage-sources",
-    summary: "Register a source; its token is shown this once",
+  }),
+  get("/sources", "read-sources", "Sources with health and books", { query: SourceQuery, answer: SourceList }),
+  post("/sources", "manage-sources", "Register a source; its token is shown this once", {
     body: NewSource,
     status: 201,
     answer: NewSourceAnswer,
-  },
-  {
-    method: "post",
-    path: "/sources/{id}/rotate",
-    access: "manage-sources",
-    summary: "A new token for a source",
-    status: 200,
-    answer: NewSourceAnswer,
-  },
-  {
-    method: "post",
-    path: "/sources/{id}/revoke",
-    access: "manage-sources",
-    summary: "Take no more from a source",
-    status: 200,
-    answer: SourceView,
-  },
-  {
-    method: "get",
-    path: "/people",
-    access: "read-people",
-    summary: "Who can sign in",
-    status: 200,
-    answer: listOf(Person),
-  },
-  {
-    method: "post",
-    path: "/people",
-    access: "manage-people",
-    summary: "Add a person",
-    body: NewPerson,
-    status: 201,
-    answer: NewPersonAnswer,
-  },
-  {
-    method: "post",
-    path: "/people/{id}/disable",
-    access: "manage-people",
-    summary: "Disable a person",
-    status: 200,
-    answer: Person,
-  },
-  {
-    method: "post",
-    path: "/people/{id}/reset-password",
-    access: "manage-people",
-    summary: "A one-time password for a person",
-    status: 200,
-    answer: z.strictObject({ oneTimePassword: z.string() }),
-  },
-  {
-    method: "get",
-    path: "/changes",
-    access: "read-changes",
-    summary: "What changed after a sequence number",
-    query: ChangeQuery,
-    status: 200,
-    answer: ChangeList,
-  },
-  {
-    method: "get",
-    path: "/health/live",
-    access: "public",
-    summary: "Whether the process lives",
-    status: 200,
-    answer: status,
-  },
-  {
-    method: "get",
-    path: "/health/ready",
-    access: "public",
-    summary: "Whether every part works",
-    status: 200,
-    answer: status,
-  },
-  {
-    method: "get",
-    path: "/metrics",
-    access: "public",
-    summary: "Prometheus metrics, for an administrator or a configured token",
-    status: 200,
-  },
-  {
-    method: "get",
-    path: "/about",
-    access: "public",
-    summary: "The CERT's number for emergencies, and whether all data is an example",
-    status: 200,
-    answer: About,
-  },
-  { method: "get", path: "/openapi.json", access: "public", summary: "This description", status: 200 },
-  {
-    method: "post",
-    path: "/intake/{feed}",
-    access: "token",
-    summary: "Deliver records; answered when they are durable and counted",
+  }),
+  post("/sources/{id}/rotate", "manage-sources", "A new token for a source", { answer: NewSourceAnswer }),
+  post("/sources/{id}/revoke", "manage-sources", "Take no more from a source", { answer: SourceView }),
+  get("/people", "read-people", "Who can sign in", { query: PersonQuery, answer: PersonList }),
+  post("/people", "manage-people", "Add a person", { body: NewPerson, status: 201, answer: NewPersonAnswer }),
+  post("/people/{id}/disable", "manage-people", "Disable a person", { answer: Person }),
+  post("/people/{id}/reset-password", "manage-people", "A one-time password for a person", {
+    answer: OneTimePassword,
+  }),
+  get("/changes", "read-changes", "What changed after a sequence number", { query: ChangeQuery, answer: ChangeList }),
+  get("/health/live", "public", "Whether the process lives", { answer: Status }),
+  get("/health/ready", "public", "Whether every part works", { answer: Status }),
+  get("/metrics", "public", "Prometheus metrics, for an administrator or a configured token", {
+    answer: "text/plain",
+  }),
+  get("/about", "public", "The CERT's number for emergencies, and whether all data is an example", { answer: About }),
+  get("/openapi.json", "public", "This description", { answer: "application/json" }),
+  post("/intake/{feed}", "token", "Deliver records; answered when they are durable and counted", {
+    body: "bytes",
     status: 202,
     answer: IntakeAnswer,
-  },
+  }),
 ];

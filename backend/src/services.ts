@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Organisation, OrganisationId, Source } from "@lagewarte/model";
 import type { Clock, EventLog, LogTable, ReadModel, Telemetry } from "@lagewarte/platform";
+import type { TenantOf } from "./access/subject.ts";
 import type { Live } from "./live/live.ts";
 import type { People } from "./people/people.ts";
+import type { Registry } from "./registry.ts";
 import type { SignInLimits } from "./session/limits.ts";
 import type { Sessions } from "./session/sessions.ts";
+import type { WithheldNow } from "./situation/withheld-now.ts";
 
 /** Everything the routes work with, made once at the start. */
 export interface Services {
@@ -16,8 +19,10 @@ export interface Services {
   readonly sessions: Sessions;
   readonly limits: SignInLimits;
   readonly organisations: LogTable<Organisation>;
-  readonly sources: LogTable<Source>;
+  readonly tenantOf: TenantOf;
+  readonly sources: Registry<Source>;
   readonly live: Live;
+  readonly withheld: WithheldNow;
   /** The origin that pages of ours have, given the Host header. */
   readonly origin: (host: string | undefined) => string;
   /** Rejects while some part does not work. */

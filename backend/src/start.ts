@@ -1,12 +1,5 @@
 import "reflect-metadata";
-import fs from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import path from "node:path";
-import { NestFactory } from "@nestjs/core";
-import { ExpressAdapter } from "@nestjs/platform-express";
-import compression from "compression";
-import express, { type Express } from "express";
-import helmet from "helmet";
 import { Organisation, ProblemError, Source } from "@lagewarte/model";
 import {
   followTable,
@@ -16,13 +9,16 @@ import {
   type ReadModel,
   type Telemetry,
 } from "@lagewarte/platform";
-import { AppModule } from "./app.module.ts";
+import type { TenantOf } from "./access/subject.ts";
 import { Live } from "./live/live.ts";
+import { Sockets } from "./live/sockets.ts";
 import { People, type NewPerson } from "./people/people.ts";
-import { problemBody } from "./problem-filter.ts";
+import { Registry } from "./registry.ts";
 import type { Services } from "./services.ts";
 import { SignInLimits } from "./session/limits.ts";
 import { Sessions } from "./session/sessions.ts";
+import { WithheldNow } from "./situation/withheld-now.ts";
+import { createWebServer } from "./web-server.ts";
 
 export interface BackendOptions {
   readonly log: EventLog;
@@ -59,22 +55,34 @@ const decoder = new TextDecoder();
 const json = ({ value }: LogRecord): unknown => (value.length === 0 ? undefined : JSON.parse(decoder.decode(value)));
 
 export async function startBackend(options: BackendOptions): Promise<Backend> {
+  return (await openBackend(options)).backend;
+}
+
+/** The same with what it is made of. */
+export async function openBackend(
+  options: BackendOptions,
+): Promise<{ backend: Backend; services: Services; port: number }> {
   const { log, readModel, clock, telemetry, publicUrl } = options;
-  const live = new Live();
-  const people = await People.open(log, clock, () => live.recheck());
-  const services: Services = {
+  const sockets = new Sockets();
+  const recheck = (): void => sockets.recheck();
+  const people = await People.open(log, clock, recheck);
+  const organisations = await followTable(log, "registry.organisations", (record) =>
+    Organisation.optional().parse(json(record)),
+  );
+  const tenantOf: TenantOf = (id) => organisations.get(id)?.tenant ?? "state";
+  const secure = publicUrl?.startsWith("https:") ?? false;
+  const services: Omit<Services, "live"> = {
     log,
     readModel,
     clock,
     telemetry,
     people,
-    sessions: await Sessions.open(log, clock, people, publicUrl?.startsWith("https:") ?? false),
+    sessions: await Sessions.open({ log, clock, people, tenantOf, secure, onChange: recheck }),
     limits: new SignInLimits(),
-    organisations: await followTable(log, "registry.organisations", (record) =>
-      Organisation.optional().parse(json(record)),
-    ),
-    sources: await followTable(log, "registry.sources", (record) => Source.optional().parse(json(record))),
-    live,
+    organisations,
+    tenantOf,
+    sources: await Registry.open(log, "registry.sources", (value) => Source.parse(value)),
+    withheld: new WithheldNow(organisations, clock),
     origin: (host) => (publicUrl === undefined ? `http://${host ?? ""}` : new URL(publicUrl).origin),
     readiness: async () => {
       await log.check();
@@ -86,20 +94,13 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     phone: options.phone,
     intake: options.intake,
   };
-  await live.start(services, options.heartbeat);
-
-  const server = express();
-  server.disable("x-powered-by");
-  // A proxy's word on the client's address counts only where one was configured.
-  server.set("trust proxy", publicUrl !== undefined);
-  beforeRoutes(server, services, options.pages);
-  const app = await NestFactory.create(AppModule.with(services), new ExpressAdapter(server), {
-    logger: false,
-    bodyParser: false,
+  const live = await Live.open(services, () => sockets.audiences());
+  const all: Services = { ...services, live };
+  const { app, http } = await createWebServer(all, {
+    pages: options.pages,
+    behindProxy: publicUrl !== undefined,
   });
-  await app.init();
-  const http = app.getHttpServer();
-  live.attach(http);
+  sockets.attach(all, http, options.heartbeat);
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
     http.listen(options.port, options.host, resolve);
@@ -107,75 +108,22 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const address = http.address();
   const port = typeof address === "object" && address !== null ? address.port : options.port;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
-  return {
+  const backend: Backend = {
     url: publicUrl ?? `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`,
     people,
     createPerson: (wanted) => people.create(wanted),
     close: async () => {
+      await sockets.close();
       await live.close();
-      http.closeIdleConnections?.();
+      http.closeIdleConnections();
       await app.close();
-      await services.sessions.close();
+      await all.sessions.close();
       await people.close();
-      await services.organisations.close();
-      await services.sources.close();
+      await organisations.close();
+      await all.sources.close();
     },
   };
-}
-
-/** What comes before Nest's routes: headers, the intake's raw body, JSON bodies, the pages. */
-function beforeRoutes(server: Express, { intake }: Services, pages: string | undefined): void {
-  server.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          "default-src": ["'none'"],
-          "script-src": ["'self'"],
-          "style-src": ["'self'"],
-          "img-src": ["'self'", "data:"],
-          "font-src": ["'self'"],
-          "connect-src": ["'self'"],
-          "manifest-src": ["'self'"],
-          "base-uri": ["'none'"],
-          "form-action": ["'self'"],
-          "frame-ancestors": ["'none'"],
-        },
-      },
-      strictTransportSecurity: false,
-    }),
-  );
-  server.post("/api/v1/intake/:feed", (request, response) => {
-    if (intake === undefined)
-      response.status(404).json(problemBody({ id: "not-found", detail: "there is no intake here" }));
-    else void intake(request, response, String(request.params.feed));
-  });
-  server.use("/api", (request, _response, next) => {
-    const hasBody = request.headers["content-length"] !== undefined && request.headers["content-length"] !== "0";
-    const isJson = /^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "");
-    // A form or plain text can be sent across origins without asking; JSON cannot.
-    if (hasBody && !isJson) throw Object.assign(new Error("send application/json"), { status: 415, type: "media" });
-    next();
-  });
-  server.use("/api", express.json({ limit: "64kb", strict: true }));
-  server.use(compression());
-  if (pages === undefined || !fs.existsSync(pages)) return;
-  server.use(
-    express.static(pages, {
-      index: false,
-      setHeaders: (response, file) =>
-        response.setHeader(
-          "cache-control",
-          /[\\/]assets[\\/]/.test(file) ? "public, max-age=31536000, immutable" : "no-cache",
-        ),
-    }),
-  );
-  // Every address of the pages is one document; addresses of the API never are.
-  server.get(/^\/(?!api\/|socket\.io\/).*/, (request, response, next) => {
-    if (request.method === "GET" && request.accepts("html") !== false && !path.extname(request.path))
-      response.sendFile(path.join(pages, "index.html"), { headers: { "cache-control": "no-cache" } });
-    else next();
-  });
+  return { backend, services: all, port };
 }
 
 /** On the first start there is nobody: one administrator, with the given password or a one-time one that is returned. */

@@ -88,5 +88,13 @@ export function createProgram(exit: (code: number) => void): Command {
       const { feedCommand } = await import("./feed/feed-command.ts");
       exit(await feedCommand({ ...flags, file }, io));
     });
+  program
+    .command("openapi")
+    .description("the description of the API (OpenAPI 3.1)")
+    .action(async () => {
+      const { openApi } = await import("@lagewarte/backend");
+      io.stdout.write(`${JSON.stringify(openApi(), null, 2)}\n`);
+      exit(0);
+    });
   return program;
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Alert, Episode } from "./alert.ts";
 import { AlertRecord, foldAlert, type AlertCommand } from "./alert-record.ts";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { Alert, Disposition, Episode } from "./alert.ts";
-import type { AlertHistoryEntry } from "./alert.ts";
+import { Disposition, Episode, type Alert, type AlertHistoryEntry } from "./alert.ts";
 import { AlertId, PersonId } from "./id.ts";
 import { Instant } from "./time.ts";
 

@@ -16,6 +16,8 @@ export const AlertRule = z.strictObject({
   reference: z.string().nullable(),
   /** Hash of the rule's content: which version fired. */
   version: z.string(),
+  /** As the rule declares it; the episode's own may be graver. Absent in what was told before it was kept. */
+  severity: Severity.optional(),
 });
 export type AlertRule = z.infer<typeof AlertRule>;
 
@@ -51,6 +53,22 @@ export const AlertHistoryEntry = z.strictObject({
 });
 export type AlertHistoryEntry = z.infer<typeof AlertHistoryEntry>;
 
+/**
+ * What an episode is for one organisation alone: what its events say, as if they were the only ones. So much of an alert
+ * may be told to that organisation without telling of others.
+ */
+export const OrganisationShare = z.strictObject({
+  id: OrganisationId,
+  events: z.number().int().positive(),
+  firstSeenAt: Instant,
+  lastSeenAt: Instant,
+  confidence: z.number().min(0).max(100),
+  /** Of its own side, and only where it is alone there; at most `SHARED_OBSERVABLES`. */
+  observables: z.array(Observable),
+  techniques: z.array(z.string()),
+});
+export type OrganisationShare = z.infer<typeof OrganisationShare>;
+
 /** What the rules engine claims: one episode of a rule firing for one group of events. */
 export const Episode = z.strictObject({
   rule: AlertRule,
@@ -69,6 +87,8 @@ export const Episode = z.strictObject({
   active: z.boolean(),
   counts: z.strictObject({ events: z.number().int(), organisations: z.number().int() }),
   organisations: z.array(z.strictObject({ id: OrganisationId, side: z.enum(["source", "destination"]) })),
+  /** One for each organisation. Absent in what was told before they were kept. */
+  shares: z.array(OrganisationShare).optional(),
   /** At most `EVIDENCE_KEPT` event ids: the first ones and the latest. */
   evidence: z.array(EventId),
   observables: z.array(Observable),
@@ -81,6 +101,17 @@ export const Episode = z.strictObject({
 export type Episode = z.infer<typeof Episode>;
 
 export const EVIDENCE_KEPT = 50;
+export const SHARED_OBSERVABLES = 5;
+
+/**
+ * Whom an alert concerns. Where the rule groups by organisation it is the group's alone: others that its events touch
+ * have an alert of their own.
+ */
+export function concernedBy({ group, organisations }: Pick<Episode, "group" | "organisations">): OrganisationId[] {
+  const all = [...new Set(organisations.map(({ id }) => id))];
+  const grouped = group["organisations.id"];
+  return grouped === undefined ? all : all.filter((id) => id === grouped);
+}
 
 const common = {
   id: AlertId,

@@ -62,7 +62,7 @@ export const AlertView = z.strictObject({
 });
 export type AlertView = z.infer<typeof AlertView>;
 
-export const FacetCount = z.strictObject({ key: z.string(), count: z.number().int() });
+const FacetCount = z.strictObject({ key: z.string(), count: z.number().int() });
 /** Counts over all alerts that fit the filter without the facet's own part. */
 export const AlertList = z.strictObject({
   items: z.array(AlertView),
@@ -135,55 +135,10 @@ export const OrganisationSummary = z.strictObject({
   key: z.string(),
   kreis: OrganisationId.nullable(),
   tenant: Organisation.shape.tenant,
+  /** `no-data` too where it is not for the viewer. */
   level: Level,
 });
 export type OrganisationSummary = z.infer<typeof OrganisationSummary>;
-
-/** One area with what the map and the tiles need. */
-export const AreaView = AreaSituation.extend({
-  name: z.string(),
-  shortName: z.string(),
-  organisationKind: Organisation.shape.kind,
-  ags5: z.string().nullable(),
-  tenant: Organisation.shape.tenant,
-});
-export type AreaView = z.infer<typeof AreaView>;
-
-export const LevelChange = z.strictObject({
-  area: OrganisationId,
-  name: z.string(),
-  at: Instant,
-  from: Level.nullable(),
-  to: Level,
-  reason: z.string(),
-  reasonEn: z.string(),
-});
-export type LevelChange = z.infer<typeof LevelChange>;
-
-/** `GET /situation?at=`: as known then (`at` absent: now). Management gets aggregates without single organisations. */
-export const SituationView = z.strictObject({
-  at: Instant,
-  /** Newest change folded into it; a client follows from here. */
-  seq: z.number().int(),
-  state: AreaView,
-  kreise: z.array(AreaView),
-  /** Universities, authorities, providers. */
-  organisations: z.array(AreaView),
-  /** Latest first. */
-  changes: z.array(LevelChange),
-  openAlerts: z.strictObject({
-    total: z.number().int(),
-    low: z.number(),
-    medium: z.number(),
-    high: z.number(),
-    critical: z.number(),
-  }),
-  /** Records and new alerts per bucket of the last 24 h. */
-  arrivals: z.array(z.strictObject({ at: Instant, events: z.number().int(), alerts: z.number().int() })),
-  /** New alerts per hour of the last seven days up to now, oldest first: what a time line shows, and what is usual. */
-  week: z.array(z.strictObject({ at: Instant, alerts: z.number().int() })),
-});
-export type SituationView = z.infer<typeof SituationView>;
 
 export const SourceView = z.strictObject({
   id: SourceId,
@@ -203,8 +158,17 @@ export const SourceView = z.strictObject({
 });
 export type SourceView = z.infer<typeof SourceView>;
 
+/** What people read and type: no control or format characters, no space around it. */
+const label = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u, "has control characters")
+    .regex(/^\S(?:.*\S)?$/u, "begins or ends with a space");
+
 export const NewSource = z.strictObject({
-  name: z.string().min(1).max(120),
+  name: label(120),
   feed: FeedId,
   organisation: z.string().optional(),
   covers: z.array(z.string()).max(1000).optional(),
@@ -218,10 +182,11 @@ export const NewSourceAnswer = z.strictObject({
   token: z.string(),
   source: Source.omit({ tokenHash: true }),
 });
+export type NewSourceAnswer = z.infer<typeof NewSourceAnswer>;
 
 export const NewPerson = z.strictObject({
-  name: z.string().min(1).max(64),
-  displayName: z.string().min(1).max(120).optional(),
+  name: label(64),
+  displayName: label(120).optional(),
   role: Role,
   organisation: z.string().optional(),
   password: z.string().min(12).max(256).optional(),
@@ -229,6 +194,7 @@ export const NewPerson = z.strictObject({
 export type NewPerson = z.infer<typeof NewPerson>;
 /** `oneTimePassword` when none was given. */
 export const NewPersonAnswer = z.strictObject({ person: Person, oneTimePassword: z.string().nullable() });
+export type NewPersonAnswer = z.infer<typeof NewPersonAnswer>;
 
 export const IntakeAnswer = z.strictObject({
   received: z.number().int(),
@@ -240,5 +206,8 @@ export const IntakeAnswer = z.strictObject({
 });
 export type IntakeAnswer = z.infer<typeof IntakeAnswer>;
 
-export const EventList = listOf(Event);
+/** An event as a person may see it: a municipal officer gets neither `raw` nor the id of somebody else's sensor. */
+export const EventView = Event.partial({ sensor: true, raw: true });
+export type EventView = z.infer<typeof EventView>;
+export const EventList = listOf(EventView);
 export const RejectedList = listOf(Rejected);

@@ -8,6 +8,24 @@ export interface CollectionDefinition {
   readonly retention?: { readonly field: string; readonly days: number };
 }
 
+const alertFields = {
+  state: "keyword",
+  openedAt: "date",
+  updatedAt: "date",
+  "episode.severity": "keyword",
+  severityRank: "number",
+  "episode.active": "boolean",
+  "episode.lastSeenAt": "date",
+  "episode.rule.id": "keyword",
+  "episode.tlp": "keyword",
+  "episode.classification.type": "keyword",
+  "episode.organisations.id": "keyword",
+  "episode.exercise": "keyword",
+  "assignee.id": "keyword",
+  "episode.title": "text",
+  searchText: "text",
+} as const satisfies CollectionDefinition["fields"];
+
 /** The read models, all folds of the log. The version of a document is the log offset of its last record. */
 export const collections = {
   events: {
@@ -22,6 +40,10 @@ export const collections = {
       "classification.taxonomy": "keyword",
       "classification.type": "keyword",
       "organisations.id": "keyword",
+      /** Of the organisations; "state" where it concerns nobody we know. */
+      tenants: "keyword",
+      /** Concerns more than one organisation. */
+      shared: "boolean",
       "ecs.source.ip": "keyword",
       "ecs.destination.ip": "keyword",
       "ecs.rule.id": "keyword",
@@ -34,29 +56,21 @@ export const collections = {
     fields: { receivedAt: "date", source: "keyword", feed: "keyword", problem: "keyword", detail: "text" },
     retention: { field: "receivedAt", days: 30 },
   },
-  alerts: {
-    fields: {
-      state: "keyword",
-      openedAt: "date",
-      updatedAt: "date",
-      "episode.severity": "keyword",
-      severityRank: "number",
-      "episode.active": "boolean",
-      "episode.lastSeenAt": "date",
-      "episode.rule.id": "keyword",
-      "episode.tlp": "keyword",
-      "episode.classification.type": "keyword",
-      "episode.organisations.id": "keyword",
-      "episode.exercise": "keyword",
-      "assignee.id": "keyword",
-      "episode.title": "text",
-      searchText: "text",
-    },
-  },
+  alerts: { fields: { ...alertFields, tenants: "keyword" } },
+  /** Alerts as the officer of one organisation may see them: a question asked here cannot tell what was cut. */
+  shares: { fields: { ...alertFields, organisation: "keyword" } },
   books: { fields: { lastSeenAt: "date" } },
   situation: {
     /** One document for each state an area was in, and one more (`current`) under the area's own id. */
-    fields: { area: "keyword", kind: "keyword", level: "keyword", from: "date", until: "date", current: "boolean" },
+    fields: {
+      area: "keyword",
+      kind: "keyword",
+      level: "keyword",
+      from: "date",
+      until: "date",
+      current: "boolean",
+      levelChanged: "boolean",
+    },
   },
 } as const satisfies Record<string, CollectionDefinition>;
 

@@ -2,7 +2,7 @@ export { EventId, AlertId, OrganisationId, SourceId, PersonId, RuleId } from "./
 export { Instant, Validity, isValidAt, instant } from "./time.ts";
 export { Text } from "./text.ts";
 export { severities, Severity, severityRank } from "./severity.ts";
-export { tlpLabels, Tlp, strictest } from "./tlp.ts";
+export { tlpLabels, Tlp, strictest, mayLeaveUs } from "./tlp.ts";
 export { rsit, Classification, classify, undetermined, type RsitTaxonomy, type RsitType } from "./rsit.ts";
 export { feedIds, FeedId } from "./feed.ts";
 export {
@@ -21,6 +21,7 @@ export {
   OrganisationKind,
   OrganisationKeys,
   Organisation,
+  Tenant,
   Parent,
   Provider,
   Network,
@@ -42,14 +43,26 @@ export {
   Disposition,
   dispositions,
   alertStates,
+  OrganisationShare,
+  concernedBy,
   EVIDENCE_KEPT,
+  SHARED_OBSERVABLES,
   type AlertState,
 } from "./alert.ts";
 export { AlertRecord, foldAlert, type AlertCommand, type FoldVerdict, type FoldedAlert } from "./alert-record.ts";
 export { levels, Level, AreaKind, Coverage, Reason, AreaSituation } from "./situation.ts";
 export { changeTypes, ChangeType, Change } from "./change.ts";
 export { PARTITIONS, topics, rawTopic, rawTopicSettings, type TopicName } from "./topic.ts";
-export { mayRead, mayDo, actions, type Viewer, type Subject, type Decision, type Action } from "./access.ts";
+export {
+  mayRead,
+  mayDo,
+  readsWhole,
+  actions,
+  type Viewer,
+  type Subject,
+  type Decision,
+  type Action,
+} from "./access.ts";
 export { collections, type CollectionDefinition, type CollectionName, type FieldKind } from "./collection.ts";
 export {
   ProblemBody,
@@ -69,16 +82,15 @@ export {
   Comment,
   OrganisationView,
   OrganisationSummary,
-  AreaView,
-  LevelChange,
-  SituationView,
   SourceView,
   NewSource,
   NewSourceAnswer,
   NewPerson,
   NewPersonAnswer,
   IntakeAnswer,
+  EventView,
   EventList,
   RejectedList,
 } from "./api.ts";
+export { AreaView, LevelChange, SituationView } from "./api-situation.ts";
 export { ChangeMessage, ChangeList, Heartbeat } from "./api-live.ts";

@@ -68,6 +68,10 @@ export const Contact = Validity.extend({
 });
 export type Contact = z.infer<typeof Contact>;
 
+/** The administration of justice is a tenant of its own (§ 15 NDIG): neither reads what concerns the other alone. */
+export const Tenant = z.enum(["state", "justice"]);
+export type Tenant = z.infer<typeof Tenant>;
+
 export const Organisation = z.strictObject({
   id: OrganisationId,
   kind: OrganisationKind,
@@ -82,8 +86,7 @@ export const Organisation = z.strictObject({
   population: z.number().int().nonnegative().nullable(),
   /** Weight in the situation: 1 is an ordinary municipality, a provider or ministry has more. */
   criticality: z.number().min(0.1).max(10),
-  /** The administration of justice is a tenant of its own (§ 15 NDIG). */
-  tenant: z.enum(["state", "justice"]),
+  tenant: Tenant,
   validFrom: Instant.nullable(),
   validTo: Instant.nullable(),
   successor: OrganisationId.nullable(),

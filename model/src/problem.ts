@@ -99,7 +99,6 @@ export const problems = {
     status: 415,
     retriable: false,
   },
-  "precondition-required": { title: { de: "If-Match fehlt", en: "If-Match missing" }, status: 428, retriable: false },
   internal: { title: { de: "Interner Fehler", en: "Internal error" }, status: 500, retriable: false },
   // Rules
   "rule-syntax": { title: { de: "Regel nicht lesbar", en: "Rule not readable" }, status: 422, retriable: false },

@@ -9,3 +9,8 @@ export type Tlp = z.infer<typeof Tlp>;
 export function strictest(labels: readonly Tlp[]): Tlp {
   return tlpLabels[Math.max(0, ...labels.map((label) => tlpLabels.indexOf(label)))] ?? "CLEAR";
 }
+
+/** AMBER may be told to those whom we serve; AMBER+STRICT stays with us, RED with the people named in the exchange. */
+export function mayLeaveUs(label: Tlp): boolean {
+  return label !== "AMBER+STRICT" && label !== "RED";
+}

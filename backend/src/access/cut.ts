@@ -1,42 +1,104 @@
-import { mayRead, type Alert, type Event, type OrganisationId, type Viewer } from "@lagewarte/model";
+import {
+  mayRead,
+  readsWhole,
+  type Alert,
+  type Event,
+  type EventView,
+  type Json,
+  type JsonObject,
+  type Observable,
+  type OrganisationId,
+  type Viewer,
+} from "@lagewarte/model";
+import { shareOf } from "./share.ts";
+import { alertSubject, eventSubject, isTold, type TenantOf } from "./subject.ts";
 
-/** Whether a person sees all organisations of a record, or only the own one. */
-function seesAll(viewer: Viewer): boolean {
-  return mayRead(viewer, { kind: "alert", organisations: [] }).may;
+/** An alert as a person may see it; undefined when it is not for this person. The only way of an alert to anybody. */
+export function alertFor(viewer: Viewer, alert: Alert, tenantOf: TenantOf): Alert | undefined {
+  if (!mayRead(viewer, alertSubject(alert, tenantOf)).may) return undefined;
+  if (readsWhole(viewer)) return withoutOtherTenant(viewer, alert, tenantOf);
+  return viewer.organisation === null ? undefined : shareOf(alert, viewer.organisation);
 }
 
-/**
- * An alert as a person may see it. For a municipal officer nothing in it tells of others: not their names, nor how many
- * they are, nor events that are not the own organisation's. What the rule means and advises stays.
- */
-export function cutAlert(viewer: Viewer, alert: Alert): Alert {
-  if (seesAll(viewer)) return alert;
-  const own = viewer.organisation;
+function withoutOtherTenant(viewer: Viewer, alert: Alert, tenantOf: TenantOf): Alert {
   const { episode } = alert;
-  const group = Object.fromEntries(
-    Object.entries(episode.group).filter(([name, value]) => name !== "organisations.id" || value === own),
+  const organisations = episode.organisations.filter(({ id }) => isTold(viewer, id, tenantOf));
+  if (organisations.length === episode.organisations.length) return alert;
+  const shares = episode.shares?.filter(({ id }) => isTold(viewer, id, tenantOf));
+  const theirs = new Set(
+    episode.shares
+      ?.filter(({ id }) => !isTold(viewer, id, tenantOf))
+      .flatMap(({ observables }) => observables.map(({ value }) => value)),
   );
-  const sources = episode.observables.filter(({ role }) => role === "source");
   return {
     ...alert,
-    // People of the CERT stay named; what they noted may name others.
-    history: alert.history.map((entry) => ({ ...entry, note: null })),
     episode: {
       ...episode,
+      // The title counts the organisations.
       title: episode.rule.title,
-      group,
-      organisations: episode.organisations.filter(({ id }) => id === own),
-      counts: { events: 0, organisations: 1 },
-      evidence: [],
-      observables: sources.slice(0, 5),
+      organisations,
+      ...(shares === undefined ? {} : { shares }),
+      counts: { ...episode.counts, organisations: new Set(organisations.map(({ id }) => id)).size },
+      observables: episode.observables.filter(({ value }) => !theirs.has(value)),
     },
   };
 }
 
-/** An event with the own organisation's attribution alone. */
-export function cutEvent(viewer: Viewer, event: Event): Event {
-  if (seesAll(viewer)) return event;
-  return { ...event, organisations: event.organisations.filter(({ id }) => id === viewer.organisation) };
+/**
+ * An event as a person may see it; undefined when it is not for this person. Of an event that concerns others too, a
+ * municipal officer gets the own side and the other side's address: what a sensor wrote about others is theirs.
+ */
+export function eventFor(
+  viewer: Viewer,
+  event: Event,
+  tenantOf: TenantOf,
+  ownsSensor: (event: Event) => boolean,
+): EventView | undefined {
+  if (!mayRead(viewer, eventSubject(event, tenantOf)).may) return undefined;
+  if (readsWhole(viewer))
+    return { ...event, organisations: event.organisations.filter(({ id }) => isTold(viewer, id, tenantOf)) };
+  const { raw: _raw, sensor, ...rest } = event;
+  const seen = ownsSensor(event) ? { ...rest, sensor } : rest;
+  return isShared(event) && viewer.organisation !== null ? ownSide(seen, event, viewer.organisation) : seen;
+}
+
+/** Concerns more than one organisation. */
+export function isShared({ organisations }: Pick<Event, "organisations">): boolean {
+  return new Set(organisations.map(({ id }) => id)).size > 1;
+}
+
+type Side = "source" | "destination";
+
+function ownSide(seen: EventView, { organisations, ecs, observables }: Event, own: OrganisationId): EventView {
+  const { issues: _issues, ...rest } = seen;
+  // Where others are on the same side, nobody knows whose an address is.
+  const isOwn = (side: Side): boolean => {
+    const there = organisations.filter((each) => each.side === side);
+    return there.length > 0 && there.every(({ id }) => id === own);
+  };
+  const sideOf = ({ role }: Observable): Side => (role === "destination" ? "destination" : "source");
+  const isAddress = ({ type }: Observable): boolean => type === "ipv4-addr" || type === "ipv6-addr";
+  const side = (name: Side): JsonObject => ({
+    [name]: isOwn(name) ? (ecs[name] ?? {}) : picked(ecs[name], ["ip", "port"]),
+  });
+  return {
+    ...rest,
+    title: `${rest.classification.taxonomy}: ${rest.classification.type}`,
+    organisations: organisations.filter(({ id }) => id === own),
+    ecs: {
+      ...side("source"),
+      ...side("destination"),
+      network: picked(ecs["network"], ["transport", "protocol", "direction"]),
+      event: picked(ecs["event"], ["kind", "category", "type", "severity"]),
+    },
+    native: {},
+    observables: observables.filter((each) => each.role !== "indicator" && (isOwn(sideOf(each)) || isAddress(each))),
+  };
+}
+
+function picked(value: Json | undefined, names: readonly string[]): JsonObject {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries<Json>(Object.entries<Json>(value).filter(([name]) => names.includes(name)));
 }
 
 /** Names for the organisations that are left. */

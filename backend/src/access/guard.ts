@@ -1,7 +1,7 @@
 import { Inject, type CanActivate, type ExecutionContext } from "@nestjs/common";
 import { Reflector } from "@nestjs/core";
 import type { Request } from "express";
-import { mayDo, ProblemError, type Action } from "@lagewarte/model";
+import { mayDo, ProblemError, type Action, type Person } from "@lagewarte/model";
 import { SERVICES, type Services } from "../services.ts";
 import type { SignedIn } from "../session/sessions.ts";
 import { PERMISSION, PUBLIC } from "./permission.ts";
@@ -36,12 +36,16 @@ export class AccessGuard implements CanActivate {
     request.signedIn = signedIn;
     if (!SAFE.has(request.method) && request.headers["x-csrf-token"] !== signedIn.csrf)
       throw new ProblemError({ id: "bad-csrf", detail: "send X-CSRF-Token as the session gave it" });
-    if (!mayDo(signedIn.person, permission).may)
-      throw new ProblemError({ id: "not-allowed", detail: "your role may not do this" });
-    if (signedIn.person.mustChangePassword && permission !== BEFORE_CHANGE)
-      throw new ProblemError({ id: "password-change-required", detail: "change the one-time password first" });
+    checkPermission(signedIn.person, permission);
     return true;
   }
+}
+
+/** Rejects what the role may not do, and everything but the own session before a one-time password was changed. */
+export function checkPermission(person: Person, action: Action): void {
+  if (!mayDo(person, action).may) throw new ProblemError({ id: "not-allowed", detail: "your role may not do this" });
+  if (person.mustChangePassword && action !== BEFORE_CHANGE)
+    throw new ProblemError({ id: "password-change-required", detail: "change the one-time password first" });
 }
 
 /** A page of another origin can make a browser send our cookie; it cannot make it lie about where it comes from. */

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import { instant, ProblemError, type Alert, type AlertCommand, type AlertId, type Person } from "@lagewarte/model";
 import { alertOf, type AlertDocument } from "../views/alert-view.ts";
-import { ConflictError } from "../problem-filter.ts";
 import { notFound } from "../request.ts";
 import type { Services } from "../services.ts";
 
@@ -14,18 +12,20 @@ export type WantedCommand = Distribute<AlertCommand>;
 /** How long the answer waits for the fold. */
 const FOLD_WITHIN = 5000;
 
-/**
- * Appends a person's command and answers after its fold: the alert as it is then, or a conflict with what somebody faster
- * made of it. `seen` is the revision the person saw.
- */
+/** What became of a command: the alert after it, and why it was refused if it was. */
+export interface Outcome {
+  readonly alert: Alert;
+  readonly refused: string | undefined;
+}
+
+/** Appends a person's command and answers after its fold. `seen` is the revision the person saw. */
 export async function command(
-  services: Services,
+  { log, readModel, clock, live }: Pick<Services, "log" | "readModel" | "clock" | "live">,
   id: AlertId,
   person: Person,
   seen: number,
   wanted: WantedCommand,
-): Promise<Alert> {
-  const { log, readModel, clock } = services;
+): Promise<Outcome> {
   const name = randomUUID();
   const record = {
     ...wanted,
@@ -36,27 +36,33 @@ export async function command(
     seen,
   } as AlertCommand;
   const [place] = await log.append([{ topic: "alerts", key: id, value: JSON.stringify(record) }]);
-  const until = clock.now() + FOLD_WITHIN;
-  for (;;) {
-    const stored = await readModel.get<Alert & AlertDocument>("alerts", id);
-    if (stored === undefined) throw notFound();
-    if (stored.version >= (place?.offset ?? 0)) return verdict(alertOf(stored.document), name);
-    if (clock.now() > until)
-      throw new ProblemError({ id: "fold-delayed", detail: "your change is kept; the display follows" });
-    await pause(5);
+  const version = place?.offset ?? 0;
+  // Listen first, then look: it may have been folded already.
+  const told = live.told(id, version, FOLD_WITHIN);
+  const look = (): Promise<{ version: number; document: Alert & AlertDocument } | undefined> =>
+    readModel.get<Alert & AlertDocument>("alerts", id);
+  let stored = await look();
+  if (stored !== undefined && stored.version < version) {
+    await told;
+    stored = await look();
   }
+  if (stored === undefined) throw notFound();
+  if (stored.version < version)
+    throw new ProblemError({ id: "fold-delayed", detail: "your change is kept; the display follows" });
+  const alert = alertOf(stored.document);
+  const isAccepted = alert.history.some(({ cause }) => cause === name);
+  return { alert, refused: isAccepted ? undefined : whyRefused(alert, seen, wanted) };
 }
 
-function verdict(alert: Alert, name: string): Alert {
-  if (alert.history.some(({ cause }) => cause === name)) return alert;
-  const last = alert.history.findLast(({ by }) => by !== null);
-  const who = last?.by?.name ?? "the engine";
-  throw new ConflictError(`${who} was faster (${last?.action ?? alert.state}, ${last?.at ?? alert.updatedAt})`, alert);
+function whyRefused(alert: Alert, seen: number, { kind }: WantedCommand): string {
+  if (alert.revision === seen) return `an alert that is ${alert.state} cannot be changed by "${kind}"`;
+  const last = alert.history.findLast(({ by, action }) => by !== null && action !== "commented");
+  return `${last?.by?.name ?? "somebody"} was faster (${last?.action ?? alert.state}, ${last?.at ?? alert.updatedAt})`;
 }
 
-/** `"<revision>"` of If-Match; undefined when it is not sent. */
+/** `"<revision>"` of If-Match; undefined when it is not sent, or any is right. */
 export function seenRevision(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined) return undefined;
+  if (ifMatch === undefined || ifMatch === "*") return undefined;
   const [, revision] = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch) ?? [];
   if (revision === undefined) throw new ProblemError({ id: "bad-request", detail: 'If-Match is "<revision>"' });
   return Number(revision);

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Inject, Req } from "@nestjs/common";
 import type { Request } from "express";
-import { mayDo, ProblemError, type About } from "@lagewarte/model";
+import { ProblemError, type About } from "@lagewarte/model";
+import { checkPermission } from "../access/guard.ts";
 import { Public } from "../access/permission.ts";
 import { openApi } from "../openapi.ts";
 import { SERVICES, type Services } from "../services.ts";
@@ -12,6 +13,7 @@ const EXAMPLE_PHONE = "030 23125 110";
 @Controller("api/v1")
 export class HealthController {
   readonly #services: Services;
+  #document: object | undefined;
   constructor(@Inject(SERVICES) services: Services) {
     this.#services = services;
   }
@@ -55,8 +57,7 @@ export class HealthController {
     const [, token] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "") ?? [];
     const hasToken = metricsToken !== undefined && token !== undefined && sameToken(token, metricsToken);
     if (!hasToken && signedIn === undefined) throw new ProblemError({ id: "not-signed-in", detail: "sign in first" });
-    if (!hasToken && signedIn !== undefined && !mayDo(signedIn.person, "read-metrics").may)
-      throw new ProblemError({ id: "not-allowed", detail: "your role may not do this" });
+    if (!hasToken && signedIn !== undefined) checkPermission(signedIn.person, "read-metrics");
     return `${await telemetry.metrics.metrics()}\n${await moreMetrics()}`;
   }
 
@@ -64,6 +65,6 @@ export class HealthController {
   @Get("openapi.json")
   @Public()
   openApi(): object {
-    return openApi();
+    return (this.#document ??= openApi());
   }
 }

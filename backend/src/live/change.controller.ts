@@ -18,6 +18,6 @@ export class ChangeController {
   @Get()
   @Permission("read-changes")
   since(@Query() query: unknown, @Req() { signedIn }: SignedInRequest): ChangeList {
-    return this.#services.live.since(signedIn.person, parsed(ChangeQuery, query).since);
+    return this.#services.live.since(signedIn.viewer, parsed(ChangeQuery, query).since);
   }
 }

@@ -1,8 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { instant, OrganisationId, Person, PersonId, ProblemError, type Role } from "@lagewarte/model";
-import { followTable, type Clock, type EventLog, type LogTable } from "@lagewarte/platform";
+import {
+  instant,
+  OrganisationId,
+  Person,
+  PersonId,
+  ProblemError,
+  type Role,
+  type Tenant,
+  type Viewer,
+} from "@lagewarte/model";
+import type { Clock, EventLog } from "@lagewarte/platform";
+import { Registry } from "../registry.ts";
 import { hashPassword, oneTimePassword } from "../session/passwords.ts";
+import { nameKey } from "./name-key.ts";
 
 /** As the log has a person: with the password's hash, which never leaves the backend. */
 export const PersonRecord = z.strictObject({ person: Person, passwordHash: z.string() });
@@ -17,47 +28,43 @@ export interface NewPerson {
   readonly example?: boolean;
 }
 
-const decoder = new TextDecoder();
+/** A person as the policy asks: in the tenant of the organisation. */
+export function viewerOf({ id, role, organisation }: Person, tenantOf: (id: OrganisationId) => Tenant): Viewer {
+  return { id, role, organisation, tenant: organisation === null ? "state" : tenantOf(organisation) };
+}
 
 /** Everybody who can sign in, as the log has them. */
 export class People {
-  readonly #log: EventLog;
   readonly #clock: Clock;
-  readonly #table: LogTable<PersonRecord>;
+  readonly #registry: Registry<PersonRecord>;
 
-  private constructor(log: EventLog, clock: Clock, table: LogTable<PersonRecord>) {
-    this.#log = log;
+  private constructor(clock: Clock, registry: Registry<PersonRecord>) {
     this.#clock = clock;
-    this.#table = table;
+    this.#registry = registry;
   }
 
   static async open(log: EventLog, clock: Clock, onChange: (id: string) => void = () => {}): Promise<People> {
-    const table = await followTable(
-      log,
-      "registry.people",
-      ({ value }) => (value.length === 0 ? undefined : PersonRecord.parse(JSON.parse(decoder.decode(value)))),
-      onChange,
-    );
-    return new People(log, clock, table);
+    const parse = (value: unknown): PersonRecord => PersonRecord.parse(value);
+    return new People(clock, await Registry.open(log, "registry.people", parse, onChange));
   }
 
   all(): PersonRecord[] {
-    return [...this.#table.values()];
+    return [...this.#registry.values()];
   }
 
   byId(id: string): PersonRecord | undefined {
-    return this.#table.get(id);
+    return this.#registry.get(id);
   }
 
   byName(name: string): PersonRecord | undefined {
-    const key = name.normalize("NFKC").toLowerCase();
-    return this.all().find(({ person }) => person.name.normalize("NFKC").toLowerCase() === key);
+    const key = nameKey(name);
+    for (const record of this.#registry.values()) if (nameKey(record.person.name) === key) return record;
+    return undefined;
   }
 
   /** Rejects with `already-exists`. The password is a one-time one when none is given. */
   async create(wanted: NewPerson): Promise<{ person: Person; oneTimePassword: string | null }> {
-    if (this.byName(wanted.name) !== undefined)
-      throw new ProblemError({ id: "already-exists", detail: "the name is taken" });
+    if (this.byName(wanted.name) !== undefined) throw nameTaken();
     const given = wanted.password ?? oneTimePassword();
     const person: Person = {
       id: PersonId.parse(`p-${randomUUID()}`),
@@ -70,47 +77,54 @@ export class People {
       mustChangePassword: wanted.password === undefined,
       example: wanted.example ?? false,
     };
-    await this.#put({ person, passwordHash: await hashPassword(given) });
+    await this.#registry.put(person.id, { person, passwordHash: await hashPassword(given) });
+    // Of two who take a name at once, the first in the log has it.
+    if (this.byName(wanted.name)?.person.id !== person.id) {
+      await this.#registry.put(person.id, undefined);
+      throw nameTaken();
+    }
     return { person, oneTimePassword: wanted.password === undefined ? given : null };
   }
 
-  async setPassword(id: string, password: string): Promise<void> {
-    const { person } = this.#known(id);
-    await this.#put({ person: { ...person, mustChangePassword: false }, passwordHash: await hashPassword(password) });
+  /** All sessions of the person end with the password that they were started with. */
+  async setPassword(id: string, password: string): Promise<PersonRecord> {
+    const passwordHash = await hashPassword(password);
+    return this.#change(id, ({ person }) => ({ person: { ...person, mustChangePassword: false }, passwordHash }));
   }
 
   async resetPassword(id: string): Promise<string> {
-    const { person } = this.#known(id);
     const password = oneTimePassword();
-    await this.#put({ person: { ...person, mustChangePassword: true }, passwordHash: await hashPassword(password) });
+    const passwordHash = await hashPassword(password);
+    await this.#change(id, ({ person }) => ({ person: { ...person, mustChangePassword: true }, passwordHash }));
     return password;
   }
 
+  /** Somebody who can manage people stays. */
   async disable(id: string): Promise<Person> {
-    const record = this.#known(id);
-    const person = { ...record.person, disabledAt: instant(this.#clock.now()) };
-    await this.#put({ ...record, person });
+    const disabledAt = instant(this.#clock.now());
+    const { person } = await this.#change(id, (record) => {
+      const isLast = !this.all().some(
+        (other) => other.person.id !== id && other.person.role === "administrator" && other.person.disabledAt === null,
+      );
+      if (record.person.role === "administrator" && isLast)
+        throw new ProblemError({ id: "bad-request", detail: "the last administrator cannot be disabled" });
+      return { ...record, person: { ...record.person, disabledAt: record.person.disabledAt ?? disabledAt } };
+    });
     return person;
   }
 
-  #known(id: string): PersonRecord {
-    const record = this.byId(id);
-    if (record === undefined) throw new ProblemError({ id: "not-found", detail: "there is no such person" });
-    return record;
-  }
-
-  /** Fulfilled when our own table has it, so that the next question sees it. */
-  async #put(record: PersonRecord): Promise<void> {
-    const { generation } = this.#table;
-    await this.#log.append([{ topic: "registry.people", key: record.person.id, value: JSON.stringify(record) }]);
-    while (
-      this.#table.generation === generation ||
-      JSON.stringify(this.byId(record.person.id)) !== JSON.stringify(record)
-    )
-      await new Promise((resolve) => setTimeout(resolve, 2));
+  #change(id: string, make: (record: PersonRecord) => PersonRecord): Promise<PersonRecord> {
+    return this.#registry.change(id, (record) => {
+      if (record === undefined) throw new ProblemError({ id: "not-found", detail: "there is no such person" });
+      return make(record);
+    });
   }
 
   close(): Promise<void> {
-    return this.#table.close();
+    return this.#registry.close();
   }
+}
+
+function nameTaken(): ProblemError {
+  return new ProblemError({ id: "already-exists", detail: "the name is taken" });
 }

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { ProblemError } from "@lagewarte/model";
+import { nameKey } from "../people/name-key.ts";
+import { LaterError } from "../problem-filter.ts";
 
 const MINUTE = 60;
 /** Tries from one network, and at one name from anywhere; a browser that has signed in with the name before has its own count. */
@@ -10,8 +10,20 @@ const PER_DEVICE = { points: 10, duration: 5 * MINUTE };
 
 /** An IPv6 customer has a /64 to rotate through; an IPv4 address stands for itself. */
 export function networkOf(address: string): string {
-  if (!address.includes(":") || address.startsWith("::ffff:")) return address.replace("::ffff:", "");
-  return `${address.split(":").slice(0, 4).join(":")}::/64`;
+  const text = address.toLowerCase().replace(/^::ffff:(?=\d+\.)|%.*$/g, "");
+  if (!text.includes(":")) return text;
+  const [before = "", after] = text.split("::");
+  const groups = before === "" ? [] : before.split(":");
+  const last = after === undefined || after === "" ? [] : after.split(":");
+  const zeros = Array<string>(Math.max(0, 8 - groups.length - last.length)).fill("0");
+  const prefix = [...groups, ...zeros, ...last].slice(0, 4);
+  return `${prefix.map((group) => group.replace(/^0+(?=.)/, "")).join(":")}::/64`;
+}
+
+/** A try that has been counted. */
+export interface Attempt {
+  /** The password was right: a whole office behind one address does not lock itself out in the morning. */
+  succeeded(): Promise<void>;
 }
 
 /**
@@ -22,30 +34,27 @@ export class SignInLimits {
   readonly #network = new RateLimiterMemory(PER_NETWORK);
   readonly #name = new RateLimiterMemory(PER_NAME);
   readonly #device = new RateLimiterMemory(PER_DEVICE);
-  /** Device cookie -> name it has signed in with. Lost at a restart, which costs nobody more than the normal count. */
-  readonly #devices = new Map<string, string>();
 
-  async take(name: string, address: string, device: string | undefined): Promise<void> {
-    const key = name.toLowerCase();
-    try {
-      if (device !== undefined && this.#devices.get(device) === key) await this.#device.consume(`${device} ${key}`);
-      else {
-        await this.#network.consume(networkOf(address));
-        await this.#name.consume(key);
+  /** `device`: the proven token of a browser that has signed in with this name before. */
+  async take(name: string, address: string, device: string | undefined): Promise<Attempt> {
+    const counted: [RateLimiterMemory, string][] =
+      device === undefined
+        ? [
+            [this.#network, networkOf(address)],
+            [this.#name, nameKey(name)],
+          ]
+        : [[this.#device, device]];
+    for (const [limiter, key] of counted)
+      try {
+        await limiter.consume(key);
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        throw new LaterError("too-many-attempts", Math.ceil(error.msBeforeNext / 1000));
       }
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      throw new ProblemError({
-        id: "too-many-attempts",
-        detail: `try again in ${Math.ceil(error.msBeforeNext / 1000)} s`,
-      });
-    }
-  }
-
-  /** After a success: the browser is known from now on. */
-  remember(name: string): string {
-    const device = randomBytes(24).toString("base64url");
-    this.#devices.set(device, name.toLowerCase());
-    return device;
+    return {
+      succeeded: async () => {
+        for (const [limiter, key] of counted) await limiter.reward(key);
+      },
+    };
   }
 }

@@ -1,16 +1,27 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { instant, Instant, PersonId, type Person } from "@lagewarte/model";
-import { followTable, sha256, type Clock, type EventLog, type LogTable } from "@lagewarte/platform";
-import type { People } from "../people/people.ts";
+import { instant, Instant, PersonId, type Person, type Viewer } from "@lagewarte/model";
+import { sha256, type Clock, type EventLog } from "@lagewarte/platform";
+import type { TenantOf } from "../access/subject.ts";
+import { viewerOf, type People, type PersonRecord } from "../people/people.ts";
+import { Registry } from "../registry.ts";
+import { passwordMark } from "./passwords.ts";
 
 /** As the log has a session, under the hash of its id: the id itself is only in the cookie. */
-const SessionRecord = z.strictObject({ person: PersonId, startedAt: Instant, expiresAt: Instant, csrf: z.string() });
+const SessionRecord = z.strictObject({
+  person: PersonId,
+  startedAt: Instant,
+  expiresAt: Instant,
+  csrf: z.string(),
+  /** Of the password it was started with: another password ends it, wherever it was changed. */
+  mark: z.string(),
+});
 type SessionRecord = z.infer<typeof SessionRecord>;
 
 /** A session's owner and what the guard needs. */
 export interface SignedIn {
   readonly person: Person;
+  readonly viewer: Viewer;
   readonly csrf: string;
   readonly expiresAt: Instant;
   /** Key of the session on the log. */
@@ -19,53 +30,61 @@ export interface SignedIn {
 
 /** A shift and the handover. */
 const LASTS = 10 * 3_600_000;
-const decoder = new TextDecoder();
+
+export interface SessionOptions {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly people: People;
+  readonly tenantOf: TenantOf;
+  /** Whether browsers reach us by HTTPS alone. */
+  readonly secure: boolean;
+  readonly onChange: () => void;
+}
 
 /** Sessions on the server, ended at once when somebody signs out, is disabled, or changes the password. */
 export class Sessions {
-  readonly #log: EventLog;
-  readonly #clock: Clock;
-  readonly #people: People;
-  readonly #table: LogTable<SessionRecord>;
-  readonly #secure: boolean;
+  readonly #options: SessionOptions;
+  readonly #registry: Registry<SessionRecord>;
 
-  private constructor(log: EventLog, clock: Clock, people: People, table: LogTable<SessionRecord>, secure: boolean) {
-    this.#log = log;
-    this.#clock = clock;
-    this.#people = people;
-    this.#table = table;
-    this.#secure = secure;
+  private constructor(options: SessionOptions, registry: Registry<SessionRecord>) {
+    this.#options = options;
+    this.#registry = registry;
   }
 
-  static async open(log: EventLog, clock: Clock, people: People, secure: boolean): Promise<Sessions> {
-    const table = await followTable(log, "sessions", ({ value }) =>
-      value.length === 0 ? undefined : SessionRecord.parse(JSON.parse(decoder.decode(value))),
-    );
-    return new Sessions(log, clock, people, table, secure);
+  static async open(options: SessionOptions): Promise<Sessions> {
+    // A session that another version wrote is none: its person signs in again.
+    const parse = (value: unknown): SessionRecord | undefined => SessionRecord.safeParse(value).data;
+    return new Sessions(options, await Registry.open(options.log, "sessions", parse, options.onChange));
   }
 
   get cookieName(): string {
-    return this.#secure ? "__Host-lagewarte" : "lagewarte";
+    return this.#options.secure ? "__Host-lagewarte" : "lagewarte";
   }
 
-  async start(person: Person): Promise<{ cookie: string; signedIn: SignedIn }> {
+  /** What every cookie of ours ends with. */
+  get cookieFlags(): string {
+    return `HttpOnly; SameSite=Strict${this.#options.secure ? "; Secure" : ""}`;
+  }
+
+  /** A new session with an id of its own; `csrf` goes on where it takes the place of another one. */
+  async start({ person, passwordHash }: PersonRecord, csrf = randomBytes(32).toString("base64url")) {
     const id = randomBytes(32).toString("base64url");
-    const now = this.#clock.now();
+    const now = this.#options.clock.now();
     const record: SessionRecord = {
       person: person.id,
       startedAt: instant(now),
       expiresAt: instant(now + LASTS),
-      csrf: randomBytes(32).toString("base64url"),
+      csrf,
+      mark: passwordMark(passwordHash),
     };
     const key = sha256(id);
-    await this.#log.append([{ topic: "sessions", key, value: JSON.stringify(record) }]);
-    while (this.#table.get(key) === undefined) await new Promise((resolve) => setTimeout(resolve, 2));
-    const cookie = `${this.cookieName}=${id}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${LASTS / 1000}${this.#secure ? "; Secure" : ""}`;
-    return { cookie, signedIn: { person, csrf: record.csrf, expiresAt: record.expiresAt, key } };
+    await this.#registry.put(key, record);
+    const cookie = `${this.cookieName}=${id}; Path=/; Max-Age=${LASTS / 1000}; ${this.cookieFlags}`;
+    return { cookie, signedIn: this.#signedIn(key, record, person) };
   }
 
   get endedCookie(): string {
-    return `${this.cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0${this.#secure ? "; Secure" : ""}`;
+    return `${this.cookieName}=; Path=/; Max-Age=0; ${this.cookieFlags}`;
   }
 
   /** By a request's Cookie header; undefined when it is none, over, or its person is disabled. */
@@ -75,20 +94,23 @@ export class Sessions {
   }
 
   byKey(key: string): SignedIn | undefined {
-    const record = this.#table.get(key);
-    if (record === undefined || record.expiresAt <= instant(this.#clock.now())) return undefined;
-    const person = this.#people.byId(record.person)?.person;
-    if (person === undefined || person.disabledAt !== null) return undefined;
-    return { person, csrf: record.csrf, expiresAt: record.expiresAt, key };
+    const record = this.#registry.get(key);
+    if (record === undefined || record.expiresAt <= instant(this.#options.clock.now())) return undefined;
+    const known = this.#options.people.byId(record.person);
+    if (known === undefined || known.person.disabledAt !== null) return undefined;
+    return passwordMark(known.passwordHash) === record.mark ? this.#signedIn(key, record, known.person) : undefined;
+  }
+
+  #signedIn(key: string, { csrf, expiresAt }: SessionRecord, person: Person): SignedIn {
+    return { person, viewer: viewerOf(person, this.#options.tenantOf), csrf, expiresAt, key };
   }
 
   async end(key: string): Promise<void> {
-    await this.#log.append([{ topic: "sessions", key, value: "" }]);
-    while (this.#table.get(key) !== undefined) await new Promise((resolve) => setTimeout(resolve, 2));
+    await this.#registry.put(key, undefined);
   }
 
   close(): Promise<void> {
-    return this.#table.close();
+    return this.#registry.close();
   }
 }
 

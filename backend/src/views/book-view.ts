@@ -8,8 +8,9 @@ import {
   type JsonObject,
   type SourceId,
 } from "@lagewarte/model";
-import type { Append, BatchHandler, Clock, EventLog, ReadModel } from "@lagewarte/platform";
-import { changeAppend, json } from "./worker.ts";
+import type { BatchHandler, Clock, ReadModel } from "@lagewarte/platform";
+import { json } from "./record.ts";
+import type { Teller } from "./teller.ts";
 
 /** A source's books, and up to which raw chunk of each partition they reach: a chunk that is told of twice counts once. */
 export interface BookDocument {
@@ -37,58 +38,44 @@ function withHour(hours: BookDocument["hours"], at: Instant, received: number): 
   return Object.fromEntries(kept.slice(-HOURS_KEPT));
 }
 
-/** A source's change is told at most this often. */
-const TELL_EVERY = 1000;
-
-export function foldBooks(log: EventLog, readModel: ReadModel, clock: Clock): BatchHandler {
-  const toldAt = new Map<SourceId, number>();
+/** Books by source. Their changes go to `teller`, for a busy source changes with every batch. */
+export function foldBooks(readModel: ReadModel, clock: Clock, teller: Teller): BatchHandler {
   return async (batch) => {
     const entries = batch.map((record) => ({ record, entry: BookEntry.parse(json(record)) }));
     const ids = [...new Set(entries.map(({ entry }) => entry.source))];
     const present = await readModel.getMany<BookDocument>("books", ids);
     const documents = new Map(
-      ids.map((id, index): [SourceId, BookDocument] => [
-        id,
-        present[index]?.document ?? { source: id, books: emptyBooks, lastSeenAt: null, reached: {}, hours: {} },
-      ]),
+      ids.map((id, index): [SourceId, BookDocument] => [id, present[index]?.document ?? emptyDocument(id)]),
     );
     const versions = new Map<SourceId, number>();
     for (const { record, entry } of entries) {
       const document = documents.get(entry.source);
       versions.set(entry.source, Math.max(record.offset, versions.get(entry.source) ?? 0));
       if (document === undefined || (document.reached[entry.raw.log] ?? -1) >= entry.raw.offset) continue;
-      documents.set(entry.source, {
-        ...document,
-        books: addBooks(document.books, entry.books),
-        lastSeenAt: entry.books.received > 0 ? entry.receivedAt : document.lastSeenAt,
-        reached: { ...document.reached, [entry.raw.log]: entry.raw.offset },
-        hours: withHour(document.hours, entry.receivedAt, entry.books.received),
-      });
+      documents.set(entry.source, withEntry(document, entry));
     }
-    await readModel.upsert(
-      "books",
-      [...documents].map(([id, document]) => ({
-        id,
-        version: versions.get(id) ?? 0,
-        document: document as unknown as JsonObject,
-      })),
-    );
-    const now = clock.now();
-    const changes: Append[] = [];
-    for (const [id, document] of documents) {
-      if (now - (toldAt.get(id) ?? 0) < TELL_EVERY) continue;
-      toldAt.set(id, now);
-      changes.push(
-        changeAppend({
-          type: "source",
-          id,
-          version: versions.get(id) ?? 0,
-          at: instant(now),
-          organisations: [],
-          document: document as unknown as JsonObject,
-        }),
-      );
-    }
-    if (changes.length > 0) await log.append(changes);
+    const folded = [...documents].map(([id, document]) => ({
+      id,
+      version: versions.get(id) ?? 0,
+      document: document as unknown as JsonObject,
+    }));
+    await readModel.upsert("books", folded);
+    const at = instant(clock.now());
+    await teller.tell(folded.map((each) => ({ ...each, type: "source", at, organisations: [] })));
+  };
+}
+
+function emptyDocument(source: SourceId): BookDocument {
+  return { source, books: emptyBooks, lastSeenAt: null, reached: {}, hours: {} };
+}
+
+function withEntry(document: BookDocument, { books, receivedAt, raw }: BookEntry): BookDocument {
+  const isLater = books.received > 0 && receivedAt > (document.lastSeenAt ?? "");
+  return {
+    ...document,
+    books: addBooks(document.books, books),
+    lastSeenAt: isLater ? receivedAt : document.lastSeenAt,
+    reached: { ...document.reached, [raw.log]: raw.offset },
+    hours: withHour(document.hours, receivedAt, books.received),
   };
 }

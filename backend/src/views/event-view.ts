@@ -1,14 +1,41 @@
-import { severityRank, type Event, type JsonObject, type Rejected } from "@lagewarte/model";
+import { severityRank, type Event, type JsonObject, type Rejected, type Tenant } from "@lagewarte/model";
 import type { BatchHandler, ReadModel, Write } from "@lagewarte/platform";
-import { json } from "./worker.ts";
+import { isShared } from "../access/cut.ts";
+import { eventSubject, type TenantOf } from "../access/subject.ts";
+import { json } from "./record.ts";
 
-/** Events as they are, with a number to sort them by severity. */
-export function foldEvents(readModel: ReadModel): BatchHandler {
+/** An event with what a search looks through. */
+export interface EventDocument {
+  readonly severityRank: number;
+  readonly tenants: readonly Tenant[];
+  readonly shared: boolean;
+}
+
+export function eventDocument(event: Event, tenantOf: TenantOf): Event & EventDocument {
+  const { tenants } = eventSubject(event, tenantOf);
+  return {
+    ...event,
+    severityRank: severityRank(event.severity),
+    tenants: tenants.length === 0 ? ["state"] : tenants,
+    shared: isShared(event),
+  };
+}
+
+/** The document without what is only there to be searched. */
+export function eventOf(document: Event & EventDocument): Event {
+  const { severityRank: _rank, tenants: _tenants, shared: _shared, ...event } = document;
+  return event;
+}
+
+export function foldEvents(readModel: ReadModel, tenantOf: TenantOf): BatchHandler {
   return async (batch) => {
     const writes = batch.map((record): Write => {
       const event = json(record) as Event;
-      const document = { ...event, severityRank: severityRank(event.severity) } as unknown as JsonObject;
-      return { id: event.id, version: record.offset, document };
+      return {
+        id: event.id,
+        version: record.offset,
+        document: eventDocument(event, tenantOf) as unknown as JsonObject,
+      };
     });
     await readModel.upsert("events", writes);
   };

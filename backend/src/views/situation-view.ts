@@ -1,6 +1,6 @@
 import { AreaSituation, instant, type Instant, type JsonObject } from "@lagewarte/model";
 import type { Append, BatchHandler, EventLog, LogRecord, ReadModel, Write } from "@lagewarte/platform";
-import { changeAppend, json } from "./worker.ts";
+import { changeAppend, json } from "./record.ts";
 
 /** The state of an area from `from` until `until` (null: still), as it was told. */
 export interface SituationDocument extends AreaSituation {
@@ -8,6 +8,8 @@ export interface SituationDocument extends AreaSituation {
   readonly until: Instant | null;
   /** True for the one document under the area's own id. */
   readonly current: boolean;
+  /** True where this stretch began with another level. */
+  readonly levelChanged: boolean;
   /** Id of the document of this stretch. */
   readonly stretch: string;
 }
@@ -38,7 +40,14 @@ export function foldSituation(log: EventLog, readModel: ReadModel): BatchHandler
       const from = instant(record.appendedAt);
       if (before === undefined || before.version < record.offset) {
         const stretch = `${area.area}@${record.offset}`;
-        const document: SituationDocument = { ...area, from, until: null, current: true, stretch };
+        const document: SituationDocument = {
+          ...area,
+          from,
+          until: null,
+          current: true,
+          levelChanged: before !== undefined && before.document.level !== area.level && area.previous !== null,
+          stretch,
+        };
         const write = (id: string, each: SituationDocument): Write => ({
           id,
           version: record.offset,
@@ -56,7 +65,7 @@ export function foldSituation(log: EventLog, readModel: ReadModel): BatchHandler
           version: record.offset,
           at: from,
           organisations: [area.area],
-          document: area as unknown as JsonObject,
+          document: area,
         }),
       );
     }

@@ -1,9 +1,23 @@
-import type { Change } from "@lagewarte/model";
-import type { Append, Clock, EventLog, LogRecord, ReadModel, Subscription, Telemetry } from "@lagewarte/platform";
+import { Organisation } from "@lagewarte/model";
+import {
+  followTable,
+  type Clock,
+  type EventLog,
+  type ReadModel,
+  type Subscription,
+  type Telemetry,
+} from "@lagewarte/platform";
+import { Gauge } from "prom-client";
+import type { TenantOf } from "../access/subject.ts";
 import { foldAlerts } from "./alert-view.ts";
 import { foldBooks } from "./book-view.ts";
 import { foldEvents, foldRejected } from "./event-view.ts";
+import { json } from "./record.ts";
 import { foldSituation } from "./situation-view.ts";
+import { Teller } from "./teller.ts";
+
+/** Milliseconds. */
+const SOURCES_TOLD_EVERY = 1000;
 
 /** A part of the system that works until it is closed. */
 export interface Worker {
@@ -13,6 +27,11 @@ export interface Worker {
   close(): Promise<void>;
 }
 
+export interface Views extends Worker {
+  /** Records on the log that are not folded yet. */
+  lag(): Promise<number>;
+}
+
 export interface ViewOptions {
   readonly log: EventLog;
   readonly readModel: ReadModel;
@@ -20,32 +39,49 @@ export interface ViewOptions {
   readonly telemetry: Telemetry;
 }
 
-const decoder = new TextDecoder();
-
-/** The JSON of a record; undefined for an empty one (what it stood for is gone). */
-export function json(record: LogRecord): unknown {
-  return record.value.length === 0 ? undefined : JSON.parse(decoder.decode(record.value));
-}
-
-export function changeAppend(change: Change): Append {
-  return { topic: "changes", key: "", value: JSON.stringify(change) };
-}
-
 /**
  * Folds the log into the read model, and tells in `changes` what became different. Each fold has a group of its own, so a
  * flood of events does not hold up alerts.
  */
-export async function startViews({ log, readModel, clock }: ViewOptions): Promise<Worker> {
+export async function startViews({ log, readModel, clock, telemetry }: ViewOptions): Promise<Views> {
+  const organisations = await followTable(log, "registry.organisations", (record) =>
+    Organisation.optional().parse(json(record)),
+  );
+  const tenantOf: TenantOf = (id) => organisations.get(id)?.tenant ?? "state";
+  const books = new Teller(log, SOURCES_TOLD_EVERY);
   const subscriptions: Subscription[] = [
-    await log.subscribe({ topics: ["alerts"], group: "views.alerts", maxBatch: 500 }, foldAlerts(log, readModel)),
+    await log.subscribe(
+      { topics: ["alerts"], group: "views.alerts", maxBatch: 500 },
+      foldAlerts(log, readModel, tenantOf),
+    ),
     await log.subscribe({ topics: ["situation"], group: "views.situation" }, foldSituation(log, readModel)),
-    await log.subscribe({ topics: ["books"], group: "views.books" }, foldBooks(log, readModel, clock)),
+    await log.subscribe({ topics: ["books"], group: "views.books" }, foldBooks(readModel, clock, books)),
     await log.subscribe({ topics: ["rejected"], group: "views.rejected" }, foldRejected(readModel)),
-    await log.subscribe({ topics: ["events"], group: "views.events", maxBatch: 2000 }, foldEvents(readModel)),
+    await log.subscribe({ topics: ["events"], group: "views.events", maxBatch: 2000 }, foldEvents(readModel, tenantOf)),
   ];
-  const expiry = setInterval(() => void readModel.expire(clock.now()).catch(() => {}), 600_000);
+  const expiry = setInterval(
+    () =>
+      void readModel
+        .expire(clock.now())
+        .catch((error: unknown) => telemetry.logger.warn({ err: error }, "old documents are not dropped yet")),
+    600_000,
+  );
   expiry.unref();
+  const lag = async (): Promise<number> => {
+    const each = await Promise.all(subscriptions.map((subscription) => subscription.lag()));
+    return each.reduce((sum, records) => sum + records, 0);
+  };
+  const gauge = new Gauge({
+    name: "lagewarte_views_lag_records",
+    help: "Records on the log that the read model does not show yet",
+    registers: [],
+    async collect() {
+      this.set(await lag());
+    },
+  });
+  telemetry.metrics.registerMetric(gauge);
   return {
+    lag,
     ready: async () => {
       for (const subscription of subscriptions) {
         const failing = subscription.failing();
@@ -55,6 +91,8 @@ export async function startViews({ log, readModel, clock }: ViewOptions): Promis
     close: async () => {
       clearInterval(expiry);
       for (const subscription of subscriptions) await subscription.close();
+      await books.close();
+      await organisations.close();
     },
   };
 }

@@ -12,6 +12,7 @@ import {
 import { hashId } from "@lagewarte/platform";
 import type { MatchRecord } from "../correlation/match-record.ts";
 import type { Rule } from "../sigma/rule.ts";
+import { growShares, UNTOLD_CONFIDENCE } from "./share.ts";
 
 const MOST_OBSERVABLES = 40;
 const MOST_ORGANISATIONS = 1000;
@@ -31,7 +32,7 @@ export function openEpisode(rule: Rule, anchor: string, records: readonly MatchR
     rule: rule.info,
     title: rule.info.title.slice(0, 256),
     severity: rule.severity,
-    confidence: first.confidence ?? 70,
+    confidence: first.confidence ?? UNTOLD_CONFIDENCE,
     tlp: first.tlp,
     classification: first.classification,
     group: first.group,
@@ -41,6 +42,7 @@ export function openEpisode(rule: Rule, anchor: string, records: readonly MatchR
     active: true,
     counts: { events: 0, organisations: 0 },
     organisations: [],
+    shares: [],
     evidence: [],
     observables: [],
     techniques: [],
@@ -72,6 +74,11 @@ export function growEpisode(episode: Episode, rule: Rule, record: MatchRecord): 
     lastSeenAt: record.observedAt > episode.lastSeenAt ? record.observedAt : episode.lastSeenAt,
     counts,
     organisations,
+    shares: growShares(
+      episode.shares ?? [],
+      record,
+      organisations.map(({ id }) => id),
+    ),
     evidence: evidence(episode.evidence, record.event),
     observables: merged(
       episode.observables,

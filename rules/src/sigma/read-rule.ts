@@ -73,6 +73,7 @@ function commonOf(
       event: each.event,
     })),
   }));
+  const severity = severities[document.level ?? "medium"] ?? "medium";
   return {
     id,
     name: document.name,
@@ -83,8 +84,9 @@ function commonOf(
       licence: document.license ?? "DRL-1.1",
       reference: document.references?.[0] ?? null,
       version: sha256(JSON.stringify(document)).slice(0, 16),
+      severity,
     },
-    severity: severities[document.level ?? "medium"] ?? "medium",
+    severity,
     techniques: (document.tags ?? []).flatMap(
       (tag) => /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [],
     ),

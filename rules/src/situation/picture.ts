@@ -42,6 +42,8 @@ function areasOf(organisations: ReadonlyMap<OrganisationId, Organisation>, at: I
   const administrations: OrganisationId[] = [];
   const inKreis = new Map<OrganisationId, OrganisationId[]>();
   const all: OrganisationId[] = [];
+  // The justice administration is a tenant of its own: what happens there is not part of the state's picture.
+  const ofState: OrganisationId[] = [];
   for (const organisation of organisations.values()) {
     if (
       (organisation.validFrom !== null && at < organisation.validFrom) ||
@@ -50,6 +52,7 @@ function areasOf(organisations: ReadonlyMap<OrganisationId, Organisation>, at: I
       continue;
     if (organisation.kind === "member-municipality" || organisation.kind === "state") continue;
     all.push(organisation.id);
+    if (organisation.tenant === "state") ofState.push(organisation.id);
     if (isAdministration(organisation)) administrations.push(organisation.id);
     const kreis = kreisOf(organisation, at);
     if (
@@ -61,7 +64,7 @@ function areasOf(organisations: ReadonlyMap<OrganisationId, Organisation>, at: I
       inKreis.set(kreis, [...(inKreis.get(kreis) ?? []), organisation.id]);
   }
   return [...organisations.values()].flatMap(({ id, kind }): Area[] => {
-    if (kind === "state") return [{ id, kind: "state", members: all, seen: administrations }];
+    if (kind === "state") return [{ id, kind: "state", members: ofState, seen: administrations }];
     if (kind === "member-municipality" || !all.includes(id)) return [];
     if (kind !== "kreis") return [{ id, kind: "organisation", members: [id], seen: [id] }];
     const members = inKreis.get(id) ?? [id];

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Alert, Event, Observable } from "@lagewarte/model";
+import type { Alert, EventView, Observable } from "@lagewarte/model";
 import { useEvidence } from "../../data/alerts.ts";
 import { clockSeconds, dayAndTime, number } from "../../i18n/format.ts";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
@@ -77,11 +77,12 @@ function Observables({ observables }: { readonly observables: readonly Observabl
   );
 }
 
-function Addresses({ event }: { readonly event: Event }) {
+function Addresses({ event }: { readonly event: EventView }) {
   const { t } = useTranslation();
   return (
     <p className="sub">
-      {event.feed}, {event.sensor}, {t("alarme.recorded")} {event.recordedAt}
+      {[event.feed, event.sensor].filter((each) => each !== undefined).join(", ")}, {t("alarme.recorded")}{" "}
+      {event.recordedAt}
       {event.issues === undefined
         ? ""
         : `; ${event.issues.map(({ field, problem }) => `${field}: ${problem}`).join(", ")}`}

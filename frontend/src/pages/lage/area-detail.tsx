@@ -14,13 +14,22 @@ interface AreaDetailProps {
 
 /** What is known of one Kreis: how bad, since when, and why. */
 export function AreaDetail({ area, isChosen }: AreaDetailProps) {
-  const { t, i18n } = useTranslation();
-  const may = useMay();
+  const { t } = useTranslation();
   if (area === undefined) return <aside className="area-detail sub">{t("lage.select")}</aside>;
   return (
     <aside className="area-detail" aria-live="polite">
       <p className="sub">{t(isChosen ? "lage.selected" : "lage.worst")}</p>
       <h3>{area.name}</h3>
+      {area.withheld ? <p>{t("lage.withheld")}</p> : <Known area={area} />}
+    </aside>
+  );
+}
+
+function Known({ area }: { readonly area: AreaView }) {
+  const { t, i18n } = useTranslation();
+  const may = useMay();
+  return (
+    <>
       <p>
         <LevelChip level={area.level} />
       </p>
@@ -56,6 +65,6 @@ export function AreaDetail({ area, isChosen }: AreaDetailProps) {
           {t("lage.showAlerts")}
         </Link>
       ) : null}
-    </aside>
+    </>
   );
 }

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SqliteEventLog } from "@lagewarte/platform";
+import { Registry } from "./registry.ts";
+
+let log: SqliteEventLog;
+beforeAll(async () => {
+  log = await SqliteEventLog.open({ folder: ":memory:" });
+});
+afterAll(() => log.close());
+
+describe("a registry", () => {
+  it("has what was put into it when the put is done, and forgets what was removed", async () => {
+    const registry = await Registry.open<number>(log, "registry.people", Number);
+    await registry.put("a", 1);
+    expect(registry.get("a")).toBe(1);
+    await registry.put("a", undefined);
+    expect(registry.get("a")).toBeUndefined();
+    await registry.close();
+  });
+
+  it("loses no change of many that are made at once, and waits for none of them for ever", async () => {
+    const registry = await Registry.open<number>(log, "registry.sources", Number);
+    const changes = Array.from({ length: 30 }, () => registry.change("count", (count) => (count ?? 0) + 1));
+    const puts = Array.from({ length: 10 }, (_, value) => registry.put("other", value));
+    await Promise.all([...changes, ...puts]);
+    expect([registry.get("count"), registry.get("other")]).toEqual([30, 9]);
+    await registry.close();
+  });
+
+  it("goes on after a change that was refused, and after a restart", async () => {
+    const registry = await Registry.open<number>(log, "sessions", Number);
+    const refused = registry.change("x", () => {
+      throw new Error("refused");
+    });
+    await expect(refused).rejects.toThrow("refused");
+    expect(await registry.change("x", () => 7)).toBe(7);
+    await registry.close();
+    const again = await Registry.open<number>(log, "sessions", Number);
+    expect(again.get("x")).toBe(7);
+    await again.close();
+  });
+});
