@@ -1,3 +1,4 @@
+export { decompressed } from "./framing/decompress.ts";
 export { buildAttribution, type Attribute } from "./attribution/attribute.ts";
 export { parserOf, readableFeeds } from "./feeds/registry.ts";
 export type { FeedParser, ParseContext, ParsedEvent } from "./feeds/feed-parser.ts";

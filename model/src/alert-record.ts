@@ -20,8 +20,15 @@ export const AlertRecord = z.discriminatedUnion("kind", [
     alert: AlertId,
     at: Instant,
     episode: Episode,
-    /** The last match that is counted in it, so that a worker that starts anew counts none twice. */
-    through: z.strictObject({ partition: z.number().int(), offset: z.number().int() }),
+    /**
+     * The last match that is counted in it, so that a worker that starts anew counts none twice, and when that match was
+     * appended (milliseconds; absent: about when this was told).
+     */
+    through: z.strictObject({
+      partition: z.number().int(),
+      offset: z.number().int(),
+      appendedAt: z.number().optional(),
+    }),
   }),
   z.strictObject({ kind: z.literal("acknowledge"), ...command, note: z.string().max(4000).nullable() }),
   z.strictObject({

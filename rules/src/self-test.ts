@@ -1,7 +1,7 @@
-import { instant, type Event } from "@lagewarte/model";
-import { runOffline } from "./offline.ts";
+import { instant, undetermined, type Event } from "@lagewarte/model";
+import { OfflineRun } from "./offline.ts";
+import { assemble } from "./sigma/rule-set.ts";
 import type { Rule, RuleSet, RuleTest } from "./sigma/rule.ts";
-import { assemble } from "./sigma/load.ts";
 
 export interface RuleFailure {
   readonly rule: Rule;
@@ -11,17 +11,20 @@ export interface RuleFailure {
 /** The instant at which every test begins; only distances matter. */
 const START = Date.UTC(2026, 0, 1);
 
-/** Every rule against its own events: each needs at least one that matches and one that does not. */
+/** Every rule against its own events: each needs at least one test that matches and one that does not. */
 export function testRules(ruleSet: RuleSet): { passed: number; failures: readonly RuleFailure[] } {
   const failures: RuleFailure[] = [];
   let passed = 0;
   for (const rule of [...ruleSet.detections, ...ruleSet.correlations]) {
     for (const expect of ["match", "no-match"] as const)
-      if (!rule.tests.some((test) => test.expect === expect))
-        failures.push({ rule, message: `has no ${expect} event` });
+      if (!rule.tests.some((test) => test.expect === expect)) failures.push({ rule, message: `has no ${expect} test` });
     for (const [index, test] of rule.tests.entries())
       if (fires(ruleSet, rule, test) === (test.expect === "match")) passed += 1;
-      else failures.push({ rule, message: `test ${index + 1} should be a ${test.expect}` });
+      else
+        failures.push({
+          rule,
+          message: `test ${index + 1} should be a ${test.expect}, but the rule ${test.expect === "match" ? "does not fire" : "fires"}`,
+        });
   }
   return { passed, failures };
 }
@@ -32,11 +35,11 @@ function fires(ruleSet: RuleSet, rule: Rule, test: RuleTest): boolean {
     rule.kind === "detection"
       ? [rule]
       : [...ruleSet.detections.filter(({ id, name }) => rule.rules.some((each) => each === id || each === name)), rule];
-  const events = test.events.map(({ offset, event }, index) => completed(event, START + offset, index));
-  const { matches, alerts } = runOffline(assemble(needed, []), events);
-  return rule.kind === "detection"
-    ? matches.some((match) => match.rule === rule)
-    : alerts.some(({ episode }) => episode.rule.id === rule.id);
+  const run = new OfflineRun(assemble(needed).ruleSet);
+  let matched = false;
+  for (const [index, { offset, event }] of test.events.entries())
+    if (run.take(completed(event, START + offset, index)).some((each) => each === rule)) matched = true;
+  return rule.kind === "detection" ? matched : run.alerts().some(({ episode }) => episode.rule.id === rule.id);
 }
 
 /** A test says only what matters to it. */
@@ -49,7 +52,7 @@ function completed(given: Readonly<Record<string, unknown>>, at: number, index: 
     observedAtReason: "source",
     recordedAt: instant(at),
     title: "",
-    classification: { taxonomy: "other", type: "undetermined" },
+    classification: undetermined,
     severity: "info",
     confidence: null,
     tlp: "AMBER",

@@ -1,10 +1,10 @@
 import { createReadStream, existsSync } from "node:fs";
-import { createInterface } from "node:readline";
-import { framesOf, parserOf, readRecord } from "@lagewarte/ingest";
-import { instant, SourceId, type Event, type FeedId, type JsonObject } from "@lagewarte/model";
-import { loadRules, plainFields, runOffline, type RuleSet } from "@lagewarte/rules";
+import { framesOf, parserOf, readableFeeds, readRecord, type FeedParser } from "@lagewarte/ingest";
+import { Event, instant, SourceId, type FeedId, type JsonObject } from "@lagewarte/model";
+import { loadRules, OfflineRun, plainFields, type RuleSet } from "@lagewarte/rules";
 import { exitCode } from "../exit-code.ts";
 import { write, type Io } from "../io.ts";
+import { linesOf, type Line } from "./lines.ts";
 
 export interface MatchArguments {
   readonly rules: string;
@@ -12,100 +12,138 @@ export interface MatchArguments {
   readonly file?: string;
 }
 
-/** Rules on events: a line for each match, and for each alert that the correlations raise. */
+/** Rules on events: a line for each match, and for each alert that they raise. */
 export async function matchCommand({ rules, events: form, file }: MatchArguments, io: Io): Promise<number> {
-  for (const place of [rules, ...(file === undefined || file === "-" ? [] : [file])])
+  const isStdin = file === undefined || file === "-";
+  for (const place of [rules, ...(isStdin ? [] : [file])])
     if (!existsSync(place)) {
       io.stderr.write(`lagewarte: ${place}: not there\n`);
       return exitCode.noInput;
     }
-  const { ruleSet, problems } = await loadRules([rules]);
+  const parser = form === undefined || form === "json" ? undefined : parserOf(form);
+  if (form !== undefined && form !== "json" && parser === undefined) {
+    io.stderr.write(`lagewarte: feed ${form} cannot be read yet; there are ${readableFeeds.join(", ")}\n`);
+    return exitCode.wrongUsage;
+  }
+  const { ruleSet, problems, files } = await loadRules([rules]);
+  if (files === 0) {
+    io.stderr.write(`lagewarte: ${rules}: no rules (*.yml, *.yaml) in there\n`);
+    return exitCode.noInput;
+  }
   for (const problem of problems) io.stderr.write(`${JSON.stringify({ problem })}\n`);
-  const input = (file === undefined || file === "-" ? io.stdin : createReadStream(file)) as NodeJS.ReadableStream;
-  const { matched, events, bad } =
-    form === "json" ? await matchFields(ruleSet, input, io) : await matchEvents(ruleSet, form, input, io);
+  const input = (isStdin ? io.stdin : createReadStream(file)) as AsyncIterable<Uint8Array>;
+  const counts: Counts = { matched: 0, events: 0, bad: 0 };
+  if (form === "json") await matchFields(ruleSet, input, counts, io);
+  else await matchEvents(ruleSet, parser === undefined ? ownEvents(input) : parsed(parser, input), counts, io);
+  const { matched, events } = counts;
   const count = ruleSet.detections.length + ruleSet.correlations.length;
   io.stderr.write(`${JSON.stringify({ matched, events, rules: count })}\n`);
-  return problems.length > 0 || bad > 0 ? exitCode.someBad : exitCode.done;
+  return problems.length > 0 || counts.bad > 0 ? exitCode.someBad : exitCode.done;
 }
 
 interface Counts {
-  readonly matched: number;
-  readonly events: number;
-  readonly bad: number;
+  matched: number;
+  events: number;
+  bad: number;
 }
 
-/** Each line is the field map itself; every rule looks at every line, whatever its logsource. */
-async function matchFields(ruleSet: RuleSet, input: NodeJS.ReadableStream, io: Io): Promise<Counts> {
-  let matched = 0;
-  let events = 0;
-  let bad = 0;
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-    if (line.trim() === "") continue;
-    const event = events;
-    events += 1;
-    let record: unknown;
-    try {
-      record = JSON.parse(line);
-    } catch {
-      record = undefined;
-    }
-    if (typeof record !== "object" || record === null || Array.isArray(record)) {
-      bad += 1;
-      io.stderr.write(
-        `${JSON.stringify({ rejected: { line: events, problem: "not-json", detail: "the line is no JSON object" } })}\n`,
-      );
+interface Rejection {
+  readonly line: number;
+  readonly problem: string;
+  readonly detail: string;
+}
+
+function reject(rejected: Rejection, counts: Counts, io: Io): void {
+  counts.bad += 1;
+  io.stderr.write(`${JSON.stringify({ rejected })}\n`);
+}
+
+/** Each line is the field map itself; every rule looks at every line, whatever its logsource. It has no time, so nothing is correlated. */
+async function matchFields(ruleSet: RuleSet, input: AsyncIterable<Uint8Array>, counts: Counts, io: Io): Promise<void> {
+  for await (const line of linesOf(input)) {
+    const event = counts.events;
+    counts.events += 1;
+    const record = objectIn(line);
+    if (record === undefined) {
+      reject({ line: line.number, problem: "not-json", detail: "the line is no JSON object" }, counts, io);
       continue;
     }
-    const fields = plainFields(record as JsonObject);
+    const fields = plainFields(record);
     for (const rule of ruleSet.detections)
       if (rule.test(fields)) {
-        matched += 1;
+        counts.matched += 1;
         await write(io.stdout, `${JSON.stringify({ match: { rule: rule.id, event } })}\n`);
       }
   }
-  return { matched, events, bad };
 }
 
-/** Events of ours, or a feed's raw records, through rules, windows and episodes. */
+function objectIn({ text }: Line): JsonObject | undefined {
+  try {
+    const record: unknown = JSON.parse(text);
+    return typeof record === "object" && record !== null && !Array.isArray(record) ? (record as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Events through rules, windows and episodes: matches as they come, alerts at the end, in their last state. */
 async function matchEvents(
   ruleSet: RuleSet,
-  feed: FeedId | undefined,
-  input: NodeJS.ReadableStream,
+  events: AsyncIterable<Event | Rejection>,
+  counts: Counts,
   io: Io,
-): Promise<Counts> {
-  const events: Event[] = [];
-  let bad = 0;
-  if (feed === undefined)
-    for await (const line of createInterface({ input, crlfDelay: Infinity }))
-      if (line.trim() !== "") events.push(JSON.parse(line) as Event);
-  const parser = feed === undefined ? undefined : parserOf(feed);
-  const receivedAt = instant(Date.now());
-  if (parser !== undefined)
-    for await (const { frames, header } of framesOf(parser, input as AsyncIterable<Uint8Array>)) {
-      const columns = header === undefined ? undefined : parser.readHeader?.(header);
-      for (const frame of frames) {
-        const context = { source: SourceId.parse("cli"), tlp: "AMBER" as const, receivedAt, timezone: "UTC" };
-        const record = readRecord(
-          parser,
-          frame,
-          columns === undefined || "detail" in columns ? context : { ...context, header: columns },
-        );
-        if (record.kind === "rejected") bad += 1;
-        else
-          for (const event of record.events)
-            events.push({
-              ...event,
-              recordedAt: event.observedAt,
-              organisations: [],
-              raw: { log: "file", offset: frame.offset },
-            });
+): Promise<void> {
+  const run = new OfflineRun(ruleSet);
+  for await (const event of events) {
+    if ("problem" in event) {
+      reject(event, counts, io);
+      continue;
+    }
+    for (const rule of run.take(event)) {
+      counts.matched += 1;
+      await write(io.stdout, `${JSON.stringify({ match: { rule: rule.id, event: counts.events } })}\n`);
+    }
+    counts.events += 1;
+  }
+  for (const { alert, episode } of run.alerts())
+    await write(io.stdout, `${JSON.stringify({ alert: { id: alert, ...episode } })}\n`);
+}
+
+/** Events of ours, one a line. */
+async function* ownEvents(input: AsyncIterable<Uint8Array>): AsyncGenerator<Event | Rejection> {
+  for await (const line of linesOf(input)) {
+    const event = Event.safeParse(objectIn(line));
+    if (event.success) yield event.data;
+    else {
+      const [issue] = event.error.issues;
+      const detail = `no event of ours: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`;
+      yield { line: line.number, problem: "bad-value", detail };
+    }
+  }
+}
+
+/** A feed's raw records as events; nothing is attributed, and each is taken to have reached us when it happened. */
+async function* parsed(parser: FeedParser, input: AsyncIterable<Uint8Array>): AsyncGenerator<Event | Rejection> {
+  const context = {
+    source: SourceId.parse("cli"),
+    tlp: "AMBER" as const,
+    receivedAt: instant(Date.now()),
+    timezone: "UTC",
+  };
+  for await (const { frames, header } of framesOf(parser, input)) {
+    const columns = header === undefined ? undefined : parser.readHeader?.(header);
+    const here = columns === undefined || "detail" in columns ? context : { ...context, header: columns };
+    for (const frame of frames) {
+      const record = readRecord(parser, frame, here);
+      if (record.kind === "rejected") {
+        const { id, detail } = record.problem;
+        yield { line: frame.line, problem: id, detail: detail ?? "" };
+        continue;
+      }
+      for (const event of record.events) {
+        const raw = { log: "file", offset: frame.offset };
+        yield { ...event, recordedAt: event.observedAt, organisations: [], raw };
       }
     }
-  const { matches, alerts } = runOffline(ruleSet, events);
-  for (const { rule, event } of matches)
-    await write(io.stdout, `${JSON.stringify({ match: { rule: rule.id, event } })}\n`);
-  for (const { alert, episode } of alerts)
-    await write(io.stdout, `${JSON.stringify({ alert: { id: alert, ...episode } })}\n`);
-  return { matched: matches.length, events: events.length, bad };
+  }
 }

@@ -13,7 +13,11 @@ export async function rulesCheckCommand(
     io.stderr.write(`lagewarte: ${directory}: not there\n`);
     return exitCode.noInput;
   }
-  const { ruleSet, problems } = await loadRules([directory]);
+  const { ruleSet, problems, files } = await loadRules([directory]);
+  if (files === 0) {
+    io.stderr.write(`lagewarte: ${directory}: no rules (*.yml, *.yaml) in there\n`);
+    return exitCode.noInput;
+  }
   if (format === "sarif") io.stdout.write(`${JSON.stringify(sarif(problems), null, 2)}\n`);
   for (const problem of format === "sarif" ? [] : problems)
     io.stdout.write(

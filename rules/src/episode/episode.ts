@@ -1,132 +1,174 @@
 import {
   AlertId,
   EVIDENCE_KEPT,
-  EventId,
+  instant,
   severities,
   strictest,
   type Episode,
-  type Observable,
-  type OrganisationId,
+  type EventId,
   type Severity,
 } from "@lagewarte/model";
 import { hashId } from "@lagewarte/platform";
-import type { MatchRecord } from "../correlation/match-record.ts";
+import { canonical, type MatchDetails } from "../correlation/match-record.ts";
 import type { Rule } from "../sigma/rule.ts";
-import { growShares, UNTOLD_CONFIDENCE } from "./share.ts";
+import { Gathered } from "./gathered.ts";
+import { Shares, UNTOLD_CONFIDENCE } from "./share.ts";
+import { titleOf } from "./title.ts";
 
 const MOST_OBSERVABLES = 40;
 const MOST_ORGANISATIONS = 1000;
+const MOST_TECHNIQUES = 50;
 /** From so many organisations on, an episode is one severity graver than its rule. */
 const SPREAD = 10;
 
+/** A match as an episode counts it. */
+export interface EpisodeMatch {
+  readonly event: EventId;
+  readonly at: number;
+  readonly details: MatchDetails;
+}
+
+/** The same for the same rule, group and first contributing event. */
 export function alertId(rule: Rule, group: Readonly<Record<string, string>>, anchor: string): AlertId {
-  const key = JSON.stringify(Object.entries(group).toSorted(([left], [right]) => (left < right ? -1 : 1)));
-  return AlertId.parse(hashId("a", rule.id, key, anchor));
+  return AlertId.parse(hashId("a", rule.id, canonical(group), anchor));
 }
 
-/** The first state of an episode: `records` are the matches that raised it, earliest first. */
-export function openEpisode(rule: Rule, anchor: string, records: readonly MatchRecord[]): Episode {
-  const [first] = records;
-  if (first === undefined) throw new Error("an episode has at least one match");
-  let episode: Episode = {
-    rule: rule.info,
-    title: rule.info.title.slice(0, 256),
-    severity: rule.severity,
-    confidence: first.confidence ?? UNTOLD_CONFIDENCE,
-    tlp: first.tlp,
-    classification: first.classification,
-    group: first.group,
-    anchor: EventId.parse(anchor),
-    firstSeenAt: first.observedAt,
-    lastSeenAt: first.observedAt,
-    active: true,
-    counts: { events: 0, organisations: 0 },
-    organisations: [],
-    shares: [],
-    evidence: [],
-    observables: [],
-    techniques: [],
-    meaning: rule.content.meaning,
-    advice: [...rule.content.advice],
-    exercise: first.exercise,
-  };
-  for (const record of records) episode = growEpisode(episode, rule, record);
-  return episode;
-}
+/** One stretch in which a rule keeps firing for one group; grows in place, and is told as an `Episode`. */
+export class RunningEpisode {
+  readonly alert: AlertId;
+  #rule: Rule;
+  /** What stays as it is, or as it was restored. */
+  readonly #base: Episode;
+  #confidence: number;
+  #tlp: Episode["tlp"];
+  #firstSeenAt: number;
+  #lastSeenAt: number;
+  #events: number;
+  readonly #evidence: EventId[];
+  readonly #organisations: Gathered<Episode["organisations"][number]>;
+  readonly #observables: Gathered<Episode["observables"][number]>;
+  readonly #techniques: Gathered<string>;
+  readonly #shares: Shares;
+  active: boolean;
 
-/** The episode with one more match. */
-export function growEpisode(episode: Episode, rule: Rule, record: MatchRecord): Episode {
-  const organisations = merged(
-    episode.organisations,
-    record.organisations,
-    ({ id, side }) => `${id} ${side}`,
-    MOST_ORGANISATIONS,
-  );
-  const concerned = new Set<OrganisationId>(organisations.map(({ id }) => id)).size;
-  const counts = { events: episode.counts.events + 1, organisations: concerned };
-  return {
-    ...episode,
-    title: titleOf(rule, episode.group, counts),
-    severity: concerned >= SPREAD ? graver(rule.severity) : rule.severity,
-    confidence: Math.max(episode.confidence, record.confidence ?? 0),
-    tlp: strictest([episode.tlp, record.tlp]),
-    firstSeenAt: record.observedAt < episode.firstSeenAt ? record.observedAt : episode.firstSeenAt,
-    lastSeenAt: record.observedAt > episode.lastSeenAt ? record.observedAt : episode.lastSeenAt,
-    counts,
-    organisations,
-    shares: growShares(
-      episode.shares ?? [],
-      record,
-      organisations.map(({ id }) => id),
-    ),
-    evidence: evidence(episode.evidence, record.event),
-    observables: merged(
+  private constructor(alert: AlertId, rule: Rule, episode: Episode) {
+    this.alert = alert;
+    this.#rule = rule;
+    this.#base = episode;
+    this.#confidence = episode.confidence;
+    this.#tlp = episode.tlp;
+    this.#firstSeenAt = Date.parse(episode.firstSeenAt);
+    this.#lastSeenAt = Date.parse(episode.lastSeenAt);
+    this.#events = episode.counts.events;
+    this.#evidence = [...episode.evidence];
+    this.#organisations = new Gathered(episode.organisations, ({ id, side }) => `${side} ${id}`, MOST_ORGANISATIONS);
+    this.#observables = new Gathered(
       episode.observables,
-      record.observables,
-      ({ type, value, role }: Observable) => `${type} ${role} ${value}`,
+      ({ type, value, role }) => `${role} ${type} ${value}`,
       MOST_OBSERVABLES,
-    ),
-    techniques: merged(episode.techniques, record.techniques, String, 50),
-  };
-}
+    );
+    this.#techniques = new Gathered(episode.techniques, String, MOST_TECHNIQUES);
+    this.#shares = new Shares(episode.shares ?? []);
+    this.active = episode.active;
+  }
 
-/** The first ones and the latest. */
-function evidence(present: readonly EventId[], event: EventId): EventId[] {
-  if (present.length < EVIDENCE_KEPT) return [...present, event];
-  const half = EVIDENCE_KEPT / 2;
-  return [...present.slice(0, half), ...present.slice(half + 1), event];
-}
+  /** The first state: `matches` are those that raised it, earliest first. */
+  static open(
+    rule: Rule,
+    { group, exercise }: { readonly group: Readonly<Record<string, string>>; readonly exercise: string | null },
+    matches: readonly EpisodeMatch[],
+  ): RunningEpisode {
+    const [first] = matches;
+    if (first === undefined) throw new Error("an episode has at least one match");
+    const episode = new RunningEpisode(alertId(rule, group, first.event), rule, {
+      rule: rule.info,
+      title: "",
+      severity: rule.severity,
+      confidence: first.details.confidence ?? UNTOLD_CONFIDENCE,
+      tlp: first.details.tlp,
+      classification: first.details.classification,
+      group,
+      anchor: first.event,
+      firstSeenAt: instant(first.at),
+      lastSeenAt: instant(first.at),
+      active: true,
+      counts: { events: 0, organisations: 0 },
+      organisations: [],
+      shares: [],
+      evidence: [],
+      observables: [],
+      techniques: [],
+      meaning: rule.content.meaning,
+      advice: [...rule.content.advice],
+      exercise,
+    });
+    for (const match of matches) episode.grow(rule, match);
+    return episode;
+  }
 
-function merged<Item>(
-  present: readonly Item[],
-  more: readonly Item[],
-  key: (item: Item) => string,
-  most: number,
-): Item[] {
-  const known = new Set(present.map(key));
-  const fresh = more.filter((item) => !known.has(key(item)) && known.add(key(item)));
-  return [...present, ...fresh].slice(0, most);
+  /** As it was told last. */
+  static restore(alert: AlertId, rule: Rule, episode: Episode): RunningEpisode {
+    return new RunningEpisode(alert, rule, episode);
+  }
+
+  /** When it is over if nothing more comes. */
+  get endsAt(): number {
+    return this.#lastSeenAt + this.#rule.timespan;
+  }
+
+  get exercise(): string | null {
+    return this.#base.exercise;
+  }
+
+  /** One more match; of a rule that was changed meanwhile the new one counts. */
+  grow(rule: Rule, { event, at, details }: EpisodeMatch): void {
+    this.#rule = rule;
+    this.#events += 1;
+    this.#firstSeenAt = Math.min(this.#firstSeenAt, at);
+    if (at > this.#lastSeenAt) {
+      this.#lastSeenAt = at;
+      this.active = true;
+    }
+    this.#confidence = Math.max(this.#confidence, details.confidence ?? 0);
+    this.#tlp = strictest([this.#tlp, details.tlp]);
+    // The first ones and the latest are kept.
+    if (this.#evidence.length === EVIDENCE_KEPT) this.#evidence.splice(EVIDENCE_KEPT / 2, 1);
+    this.#evidence.push(event);
+    this.#organisations.add(details.organisations);
+    // Beyond the most organisations that are kept there are no shares either.
+    const kept = new Set(this.#organisations.list().map(({ id }) => id));
+    this.#shares.add(at, details, (id) => kept.has(id));
+    this.#observables.add(details.observables);
+    this.#techniques.add(details.techniques);
+  }
+
+  /** As it is now. */
+  told(): Episode {
+    const { info, content, severity } = this.#rule;
+    const organisations = this.#organisations.list();
+    const counts = { events: this.#events, organisations: new Set(organisations.map(({ id }) => id)).size };
+    return {
+      ...this.#base,
+      rule: info,
+      title: titleOf(content.title, this.#base.group, counts),
+      severity: counts.organisations >= SPREAD ? graver(severity) : severity,
+      confidence: this.#confidence,
+      tlp: this.#tlp,
+      firstSeenAt: instant(this.#firstSeenAt),
+      lastSeenAt: instant(this.#lastSeenAt),
+      active: this.active,
+      counts,
+      organisations,
+      shares: this.#shares.list(),
+      evidence: [...this.#evidence],
+      observables: this.#observables.list(),
+      techniques: this.#techniques.list(),
+      meaning: content.meaning,
+      advice: [...content.advice],
+    };
+  }
 }
 
 function graver(severity: Severity): Severity {
   return severities[Math.min(severities.length - 1, severities.indexOf(severity) + 1)] ?? severity;
-}
-
-function titleOf(rule: Rule, group: Readonly<Record<string, string>>, counts: Episode["counts"]): string {
-  const values: Readonly<Record<string, string>> = {
-    ...group,
-    events: String(counts.events),
-    organisations: String(counts.organisations),
-  };
-  const title = rule.content.title.replace(/\{([^{}]+)\}/g, (whole, name: string) => values[name] ?? whole);
-  return title.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").slice(0, 256);
-}
-
-export function endEpisode(episode: Episode): Episode {
-  return { ...episode, active: false };
-}
-
-/** When an episode is over if nothing more comes. */
-export function endsAt(episode: Episode, rule: Rule): number {
-  return Date.parse(episode.lastSeenAt) + rule.timespan;
 }

@@ -1,37 +1,36 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { instant, OrganisationId, OrganisationShare, SHARED_OBSERVABLES } from "@lagewarte/model";
-import { MatchRecord } from "../correlation/match-record.ts";
-import { growShares } from "./share.ts";
+import { MatchDetails } from "../correlation/match-record.ts";
+import { Shares } from "./share.ts";
 
 const start = Date.parse("2026-11-25T09:00:00Z");
 const own = OrganisationId.parse("ags-a");
 const all = ["ags-a", "ags-b", "ags-c"].map((id) => OrganisationId.parse(id));
 
 type Concerned = readonly (readonly [id: string, side: "source" | "destination"])[];
-function aMatch(minute: number, concerned: Concerned, over: object = {}): MatchRecord {
-  return MatchRecord.parse({
-    trigger: "r",
-    version: "1",
-    group: {},
-    event: `e-${minute}`,
-    source: "s-1",
-    observedAt: instant(start + minute * 60_000),
-    recordedAt: instant(start + minute * 60_000),
-    values: [],
+interface Seen {
+  readonly at: number;
+  readonly details: MatchDetails;
+}
+function aMatch(minute: number, concerned: Concerned, over: object = {}): Seen {
+  const details = MatchDetails.parse({
     organisations: concerned.map(([id, side]) => ({ id, side })),
     observables: [],
     techniques: [],
     classification: { taxonomy: "intrusion-attempts", type: "exploit" },
     confidence: 60,
     tlp: "AMBER",
-    exercise: null,
     ...over,
   });
+  return { at: start + minute * 60_000, details };
 }
-const grown = (matches: readonly MatchRecord[], kept = all): OrganisationShare[] =>
-  matches.reduce<OrganisationShare[]>((shares, match) => growShares(shares, match, kept), []);
-const ownShare = (matches: readonly MatchRecord[]) => grown(matches).find(({ id }) => id === own);
+const grown = (matches: readonly Seen[], kept = all): OrganisationShare[] => {
+  const shares = new Shares([]);
+  for (const { at, details } of matches) shares.add(at, details, (id) => kept.includes(id));
+  return shares.list();
+};
+const ownShare = (matches: readonly Seen[]) => grown(matches).find(({ id }) => id === own);
 
 describe("the share of an organisation in an episode", () => {
   it("counts its events, not its sides, from the first to the latest, whatever order they come in", () => {
@@ -118,7 +117,7 @@ describe("the share of an organisation in an episode", () => {
   it("is the same whether others have matches in between or not", () => {
     fc.assert(
       fc.property(fc.array(match, { maxLength: 30 }), (matches) => {
-        const mine = matches.filter(({ organisations }) => organisations.some(({ id }) => id === own));
+        const mine = matches.filter(({ details: { organisations } }) => organisations.some(({ id }) => id === own));
         expect(ownShare(matches)).toEqual(ownShare(mine));
       }),
       { numRuns: 1000 },

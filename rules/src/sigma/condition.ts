@@ -1,3 +1,6 @@
+import { suggestion } from "./nearest.ts";
+import { textTest, type Token } from "./pattern.ts";
+
 /** A condition as a tree over the names of selections. */
 export type Condition =
   | { readonly kind: "name"; readonly name: string }
@@ -70,45 +73,31 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
         inner: found.map((name) => ({ kind: "name", name })),
       };
     }
-    if (/^\d+$/.test(token)) throw new ConditionError(`"${token} of" is not part of Sigma; use 1, any or all`);
+    if (/^\d+$/.test(token) && word() === "of")
+      throw new ConditionError(`"${token} of" is not part of Sigma; use 1, any or all`);
     if (!names.includes(token)) throw new ConditionError(`there is no selection "${token}"${suggestion(token, names)}`);
     return { kind: "name", name: token };
   }
   function named(pattern: string): string[] {
     const isThem = pattern.toLowerCase() === "them";
-    const test = new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^\\s]*")}$`);
+    const test = nameTest(pattern);
     // Names with an underscore in front are left out unless they are meant.
-    const found = names.filter(
-      (name) => (isThem || test.test(name)) && (!name.startsWith("_") || pattern.startsWith("_")),
-    );
+    const found = names.filter((name) => (isThem || test(name)) && (!name.startsWith("_") || pattern.startsWith("_")));
     if (found.length === 0) throw new ConditionError(`no selection is named like "${pattern}"`);
     return found;
   }
 
+  if (tokens.length === 0) throw new ConditionError("the condition is empty");
   const condition = or();
   if (at < tokens.length) throw new ConditionError(`"${tokens[at] ?? ""}" is not expected here`);
   return condition;
 }
 
-/** ` Did you mean "x"?` for the nearest name, if one is near. */
-export function suggestion(word: string, names: readonly string[]): string {
-  const near = names
-    .map((name) => ({ name, distance: distance(word, name) }))
-    .toSorted((left, right) => left.distance - right.distance)[0];
-  return near !== undefined && near.distance <= Math.max(1, word.length / 3) ? `. Did you mean "${near.name}"?` : "";
-}
-
-function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= left.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j += 1)
-      next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1),
-      );
-    row = next;
-  }
-  return row[right.length] ?? 0;
+/** Only `*` is a wildcard in the name of a selection. */
+function nameTest(pattern: string): (name: string) => boolean {
+  const tokens = pattern.split("*").flatMap((text, index): Token[] => {
+    const literal: Token[] = text === "" ? [] : [{ kind: "literal", text }];
+    return index === 0 ? literal : [{ kind: "many" }, ...literal];
+  });
+  return textTest(tokens);
 }

@@ -1,214 +1,193 @@
 import { RE2JS } from "re2js";
 import { cidrTest } from "./cidr.ts";
-import { suggestion } from "./condition.ts";
-import { encodings } from "./encode.ts";
+import { DetectionError } from "./detection-error.ts";
+import { formsOf } from "./encode.ts";
+import { fieldPath, type FieldPath } from "./field-path.ts";
 import type { Fields, Scalar } from "./fields.ts";
-import { contains, endsWith, startsWith, textTest, tokensOf, type TextTest, type Token } from "./pattern.ts";
+import { readModifiers, type Modifiers, type Way } from "./modifier.ts";
+import { numberOf, timePart } from "./numbers.ts";
+import { literalOf, placed, textTest, tokensOf, type Place, type TextTest, type Token } from "./pattern.ts";
 
 export type Test = (fields: Fields) => boolean;
 
-export class DetectionError extends Error {
-  override readonly name = "DetectionError";
-}
-
-const modifiers = [
-  "contains",
-  "startswith",
-  "endswith",
-  "all",
-  "cased",
-  "exists",
-  "neq",
-  "re",
-  "i",
-  "ignorecase",
-  "m",
-  "multiline",
-  "s",
-  "dotall",
-  "cidr",
-  "lt",
-  "lte",
-  "gt",
-  "gte",
-  "base64",
-  "base64offset",
-  "wide",
-  "utf16le",
-  "utf16be",
-  "utf16",
-  "windash",
-  "fieldref",
-  "minute",
-  "hour",
-  "day",
-  "week",
-  "month",
-  "year",
-] as const;
-type Modifier = (typeof modifiers)[number];
-
-const textOf = (value: Scalar): string => (value === null ? "" : String(value));
 const isScalar = (value: unknown): value is Scalar =>
   value === null || ["string", "number", "boolean"].includes(typeof value);
 
 /** A selection: a map (all of its fields), a list of maps (any), or keywords (any, over the whole event). */
 export function compileSelection(selection: unknown): Test {
-  if (Array.isArray(selection)) {
-    if (selection.length === 0) throw new DetectionError("the selection is empty");
-    if (selection.every(isScalar)) return keywords(selection, "any");
-    const tests = selection.map((item: unknown) => (isScalar(item) ? keywords([item], "any") : compileMap(item)));
-    return (fields) => tests.some((test) => test(fields));
-  }
-  return isScalar(selection) ? keywords([selection], "any") : compileMap(selection);
+  if (!Array.isArray(selection)) return isScalar(selection) ? keywords([selection], false) : compileMap(selection, []);
+  if (selection.length === 0) throw new DetectionError("the selection is empty");
+  if (selection.every(isScalar)) return keywords(selection, false);
+  return any(selection.map((item, index) => (isScalar(item) ? keywords([item], false) : compileMap(item, [index]))));
 }
 
-function compileMap(selection: unknown): Test {
-  if (typeof selection !== "object" || selection === null) throw new DetectionError("a selection is a map or a list");
-  const tests = Object.entries(selection).map(([key, value]) => compileItem(key, value));
-  if (tests.length === 0) throw new DetectionError("the selection is empty");
-  return (fields) => tests.every((test) => test(fields));
+function compileMap(selection: unknown, path: readonly (string | number)[]): Test {
+  if (typeof selection !== "object" || selection === null || Array.isArray(selection))
+    throw new DetectionError("a selection is a map, a list of maps, or keywords", path);
+  const items = Object.entries(selection);
+  if (items.length === 0) throw new DetectionError("the selection is empty", path);
+  return all(
+    items.map(([key, value]) => {
+      try {
+        return compileItem(key, value);
+      } catch (error) {
+        if (!(error instanceof DetectionError)) throw error;
+        throw new DetectionError(`${key}: ${error.message}`, [...path, key, ...error.path], error.onKey);
+      }
+    }),
+  );
 }
 
-function keywords(values: readonly Scalar[], link: "any" | "all"): Test {
-  const tests = values.map((value) => textTest(contains(tokensOf(textOf(value))), false));
-  const found = (fields: Fields, test: TextTest): boolean => fields.leaves().some(test);
-  return link === "any"
-    ? (fields) => tests.some((test) => found(fields, test))
-    : (fields) => tests.every((test) => found(fields, test));
+function all(tests: readonly Test[]): Test {
+  const [only] = tests;
+  return tests.length === 1 && only !== undefined ? only : (fields) => tests.every((test) => test(fields));
+}
+
+function any(tests: readonly Test[]): Test {
+  const [only] = tests;
+  return tests.length === 1 && only !== undefined ? only : (fields) => tests.some((test) => test(fields));
+}
+
+function keywords(values: readonly Scalar[], every: boolean): Test {
+  const tests = values.map((value): Test => {
+    if (value === null || value === "") throw new DetectionError("a keyword has no text");
+    const found = textTest(folded(placed(tokensOf(String(value)), "contains")));
+    return (fields) => fields.leaves().some(found);
+  });
+  return every ? all(tests) : any(tests);
 }
 
 function compileItem(key: string, value: unknown): Test {
   const [field = "", ...words] = key.split("|");
-  const chain = words.map((word): Modifier => {
-    if ((modifiers as readonly string[]).includes(word)) return word as Modifier;
-    if (word === "expand") throw new DetectionError(`the placeholder in "${key}" cannot be resolved here`);
-    throw new DetectionError(`unknown modifier "${word}"${suggestion(word, modifiers)}`);
-  });
   const list: unknown[] = Array.isArray(value) ? value : [value];
-  if (!list.every(isScalar)) throw new DetectionError(`"${key}" has a value that is neither text nor number`);
-  if (list.length === 0) throw new DetectionError(`"${key}" has no value`);
-  const has = new Set(chain);
-  if (has.has("all") && list.length < 2 && field !== "")
-    throw new DetectionError(`"all" needs more than one value in "${key}"`);
-  if (field === "") return keywords(list, has.has("all") ? "all" : "any");
-  if (has.has("exists")) return compileExists(field, list[0]);
-  const tests = list.map((item) => compileValue(field, item, chain, has));
-  const joined: Test = has.has("all")
-    ? (fields) => tests.every((test) => test(fields))
-    : (fields) => tests.some((test) => test(fields));
+  if (list.length === 0) throw new DetectionError("there is no value");
+  if (!list.every(isScalar)) throw new DetectionError("a value is neither text nor number");
+  if (field === "") {
+    if (words.length !== 1 || words[0] !== "all")
+      throw new DetectionError('keywords take no modifier but "all"', [], true);
+    return keywords(list, true);
+  }
+  const modifiers = readModifiers(words);
+  if (modifiers.all && list.length < 2) throw new DetectionError('"all" needs more than one value', [], true);
+  const joined = compileValues(fieldPath(field), list, modifiers);
   // Differs from all of them; a field that is not there differs too.
-  return has.has("neq") ? (fields) => !joined(fields) : joined;
+  return modifiers.neq ? (fields) => !joined(fields) : joined;
 }
 
-function compileExists(field: string, wanted: Scalar | undefined): Test {
-  const should = wanted === true || wanted === "true" || wanted === "yes";
-  return (fields) => (fields.get(field) !== undefined) === should;
+function compileValues(field: FieldPath, list: readonly Scalar[], { way, all: every }: Modifiers): Test {
+  const exact = every ? undefined : exactTexts(list, way);
+  if (exact !== undefined) return (fields) => fields.folded(field).some((text) => exact.has(text));
+  const tests = list.map((value, index) => {
+    try {
+      return compileValue(field, value, way);
+    } catch (error) {
+      if (!(error instanceof DetectionError) || list.length === 1) throw error;
+      throw new DetectionError(error.message, [index], error.onKey);
+    }
+  });
+  return every ? all(tests) : any(tests);
 }
+
+/** A list of plain texts is one look into a set. */
+function exactTexts(list: readonly Scalar[], way: Way): ReadonlySet<string> | undefined {
+  if (way.kind !== "text" || way.place !== "whole" || way.cased || way.windash || way.base64 !== undefined)
+    return undefined;
+  const texts = list.map((value) => (value === null ? undefined : literalOf(tokensOf(String(value)))));
+  return texts.includes(undefined) ? undefined : new Set(texts.map((text) => (text ?? "").toLowerCase()));
+}
+
+function compileValue(field: FieldPath, value: Scalar, way: Way): Test {
+  if (way.kind === "exists") return compileExists(field, value);
+  if (value === null) {
+    if (way.kind !== "text") throw new DetectionError("null cannot be compared in this way");
+    return isNull(field);
+  }
+  switch (way.kind) {
+    case "text": {
+      const tests = formsOf(String(value), way).map((form) => {
+        const tokens = placed(form, way.place);
+        return textTest(way.cased ? tokens : folded(tokens));
+      });
+      return anyText(field, way.cased, (text) => tests.some((test) => test(text)));
+    }
+    case "regex":
+      return anyText(field, true, regexTest(String(value), way));
+    case "cidr": {
+      const test = cidrTest(String(value));
+      if (typeof test === "string") throw new DetectionError(test);
+      return anyText(field, true, test);
+    }
+    case "number":
+      return compileNumber(field, value, way);
+    case "reference":
+      return compileReference(field, fieldPath(String(value)), way.place, way.cased);
+    default:
+      return way satisfies never;
+  }
+}
+
+const folded = (tokens: readonly Token[]): Token[] =>
+  tokens.map((token) => (token.kind === "literal" ? { kind: "literal", text: token.text.toLowerCase() } : token));
 
 /** Whether any value of the field passes. */
-function anyValue(field: string, passes: (value: Scalar) => boolean): Test {
-  return (fields) => fields.get(field)?.some(passes) ?? false;
+function anyText(field: FieldPath, cased: boolean, test: TextTest): Test {
+  return cased ? (fields) => fields.texts(field).some(test) : (fields) => fields.folded(field).some(test);
 }
 
-const anyText = (field: string, test: TextTest): Test =>
-  anyValue(field, (value) => value !== null && test(String(value)));
-
-function compileValue(field: string, value: Scalar, chain: readonly Modifier[], has: ReadonlySet<Modifier>): Test {
-  if (value === null) {
-    // null is a field that is absent, or there without a value.
-    return (fields) => fields.get(field)?.every((each) => each === null) ?? true;
-  }
-  const comparison = (["lt", "lte", "gt", "gte"] as const).find((each) => has.has(each));
-  const part = (["minute", "hour", "day", "week", "month", "year"] as const).find((each) => has.has(each));
-  if (comparison !== undefined || part !== undefined) return compileNumber(field, value, comparison, part);
-  if (has.has("cidr")) {
-    const test = cidrTest(String(value));
-    if (typeof test === "string") throw new DetectionError(test);
-    return anyText(field, test);
-  }
-  if (has.has("re")) return compileRegex(field, String(value), has);
-  if (has.has("fieldref")) return compileReference(field, String(value), has);
-  const texts = encodings(String(value), chain);
-  const tests = texts.map(({ text, isLiteral }) =>
-    textTest(placed(isLiteral ? [{ kind: "literal", text }] : tokensOf(text), has), has.has("cased")),
-  );
-  return anyText(field, (text) => tests.some((test) => test(text)));
+/** The key is there, whatever it holds, be it empty or null. */
+function compileExists(field: FieldPath, wanted: Scalar): Test {
+  if (typeof wanted !== "boolean") throw new DetectionError('"exists" takes true or false');
+  return (fields) => (fields.values(field) !== undefined) === wanted;
 }
 
-function placed(tokens: readonly Token[], has: ReadonlySet<Modifier>): Token[] {
-  if (has.has("contains")) return contains(tokens);
-  if (has.has("startswith")) return startsWith(tokens);
-  if (has.has("endswith")) return endsWith(tokens);
-  return [...tokens];
+/** null is a field that is absent, or there with null alone; the empty text is none. */
+function isNull(field: FieldPath): Test {
+  return (fields) => {
+    const values = fields.values(field);
+    return values === undefined || (values.length > 0 && values.every((value) => value === null));
+  };
 }
 
-function compileNumber(
-  field: string,
-  value: Scalar,
-  comparison: "lt" | "lte" | "gt" | "gte" | undefined,
-  part: "minute" | "hour" | "day" | "week" | "month" | "year" | undefined,
-): Test {
-  const bound = Number(value);
-  if (value === "" || Number.isNaN(bound)) throw new DetectionError(`"${String(value)}" is no number`);
+function compileNumber(field: FieldPath, value: Scalar, { comparison, part }: Extract<Way, { kind: "number" }>): Test {
+  const bound = numberOf(value);
+  if (bound === undefined) throw new DetectionError(`"${String(value)}" is no number`);
   const compare = {
     lt: (x: number) => x < bound,
     lte: (x: number) => x <= bound,
     gt: (x: number) => x > bound,
     gte: (x: number) => x >= bound,
     eq: (x: number) => x === bound,
-  }[comparison ?? "eq"];
-  return anyValue(field, (each) => {
-    const number =
-      part === undefined ? (each === null || each === "" ? Number.NaN : Number(each)) : timePart(each, part);
-    return !Number.isNaN(number) && compare(number);
-  });
-}
-
-/** In UTC; the week is the ISO one. */
-function timePart(value: Scalar, part: "minute" | "hour" | "day" | "week" | "month" | "year"): number {
-  const at = new Date(typeof value === "number" ? value : String(value));
-  if (Number.isNaN(at.getTime())) return Number.NaN;
-  if (part !== "week")
-    return {
-      minute: at.getUTCMinutes(),
-      hour: at.getUTCHours(),
-      day: at.getUTCDate(),
-      month: at.getUTCMonth() + 1,
-      year: at.getUTCFullYear(),
-    }[part];
-  const thursday = new Date(
-    Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + 4 - (at.getUTCDay() || 7)),
-  );
-  return Math.ceil(((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / 86_400_000 + 1) / 7);
+  }[comparison];
+  const read = (each: Scalar): number | undefined => (part === undefined ? numberOf(each) : timePart(each, part));
+  return (fields) =>
+    fields.values(field)?.some((each) => {
+      const number = read(each);
+      return number !== undefined && compare(number);
+    }) ?? false;
 }
 
 /** Linear in the text whatever the pattern: RE2's kind, which has no backtracking. */
-function compileRegex(field: string, pattern: string, has: ReadonlySet<Modifier>): Test {
-  let flags = 0;
-  if (has.has("i") || has.has("ignorecase")) flags |= RE2JS.CASE_INSENSITIVE;
-  if (has.has("m") || has.has("multiline")) flags |= RE2JS.MULTILINE;
-  if (has.has("s") || has.has("dotall")) flags |= RE2JS.DOTALL;
+function regexTest(pattern: string, { ignoreCase, multiline, dotAll }: Extract<Way, { kind: "regex" }>): TextTest {
+  const flags =
+    (ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) | (multiline ? RE2JS.MULTILINE : 0) | (dotAll ? RE2JS.DOTALL : 0);
   try {
     const compiled = RE2JS.compile(pattern, flags);
-    return anyText(field, (text) => compiled.matcher(text).find());
+    return (text) => compiled.test(text);
   } catch (error) {
-    throw new DetectionError(
-      `the regular expression cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DetectionError(`the regular expression cannot be used: ${reason}`);
   }
 }
 
-function compileReference(field: string, other: string, has: ReadonlySet<Modifier>): Test {
-  const fold = (value: Scalar): string => (has.has("cased") ? textOf(value) : textOf(value).toLowerCase());
-  const compare = (left: string, right: string): boolean => {
-    if (has.has("contains")) return left.includes(right);
-    if (has.has("startswith")) return left.startsWith(right);
-    if (has.has("endswith")) return left.endsWith(right);
-    return left === right;
-  };
+function compileReference(field: FieldPath, other: FieldPath, place: Place, cased: boolean): Test {
+  const compare = {
+    whole: (left: string, right: string) => left === right,
+    contains: (left: string, right: string) => left.includes(right),
+    startswith: (left: string, right: string) => left.startsWith(right),
+    endswith: (left: string, right: string) => left.endsWith(right),
+  }[place];
   return (fields) => {
-    const [left, right] = [fields.get(field) ?? [], fields.get(other) ?? []];
-    return left.some((one) => right.some((two) => compare(fold(one), fold(two))));
+    const textsOf = (path: FieldPath): readonly string[] => (cased ? fields.texts(path) : fields.folded(path));
+    return textsOf(field).some((left) => textsOf(other).some((right) => compare(left, right)));
   };
 }

@@ -5,40 +5,46 @@ const text = z.strictObject({ de: words, en: words });
 /** YAML reads a date as text or as a date; both are fine. */
 const loose = z.unknown();
 
+/** An event of a test; with `repeat` that many times, `every` so often, `{n}` in its texts being 1, 2, 3 ... */
+const step = {
+  event: z.record(z.string(), z.unknown()),
+  repeat: z.number().int().min(1).max(1000).optional(),
+  every: z.string().optional(),
+};
+const expectation = z.enum(["match", "no-match"]);
+const test = z.union([
+  z.strictObject({ expect: expectation, ...step }),
+  z.strictObject({
+    expect: expectation,
+    events: z.array(z.strictObject({ offset: z.string().optional(), ...step })).min(1),
+  }),
+]);
+
 /** Our additions, all under one key, so that the rest stays pure Sigma. */
 const lagewarte = z.strictObject({
   title: words.optional(),
   meaning: text.optional(),
   advice: z.array(text).max(5).optional(),
-  "group-by": z.array(z.string()).optional(),
+  "group-by": z.array(z.string().min(1)).optional(),
   timespan: z.string().optional(),
-  tests: z
-    .array(
-      z
-        .strictObject({
-          expect: z.enum(["match", "no-match"]),
-          event: z.record(z.string(), z.unknown()).optional(),
-          events: z.array(z.strictObject({ offset: z.string(), event: z.record(z.string(), z.unknown()) })).optional(),
-        })
-        .refine(
-          ({ event, events }) => (event === undefined) !== (events === undefined),
-          "a test has either event or events",
-        ),
-    )
-    .optional(),
+  tests: z.array(test).optional(),
 });
+
+const statuses = ["stable", "test", "experimental", "deprecated", "unsupported"] as const;
+const levels = ["informational", "low", "medium", "high", "critical"] as const;
 
 /** What is common to the kinds of documents; custom keys are allowed by the specification. */
 const common = {
   title: z.string().min(1).max(256),
-  id: z.uuid().optional(),
-  name: z.string().max(256).optional(),
-  status: z.enum(["stable", "test", "experimental", "deprecated", "unsupported"]).optional(),
+  // Rule sets in the wild hold ids that are no UUID by RFC 9562 but look like one; they are ids all the same.
+  id: z.guid().optional(),
+  name: z.string().min(1).max(256).optional(),
+  status: z.enum(statuses).optional(),
   description: words.optional(),
   license: z.string().optional(),
   author: z.string().optional(),
   references: z.array(z.string()).optional(),
-  level: z.enum(["informational", "low", "medium", "high", "critical"]).optional(),
+  level: z.enum(levels).optional(),
   tags: z.array(z.string()).optional(),
   date: loose.optional(),
   modified: loose.optional(),
@@ -52,11 +58,21 @@ export const DetectionDocument = z.looseObject({
     product: z.string().optional(),
     service: z.string().optional(),
   }),
-  detection: z.looseObject({ condition: z.union([z.string(), z.array(z.string())]) }),
+  detection: z.looseObject({ condition: z.union([z.string(), z.array(z.string()).min(1)]) }),
 });
 export type DetectionDocument = z.infer<typeof DetectionDocument>;
 
 const number = z.number();
+const countCondition = z.strictObject({
+  gt: number.optional(),
+  gte: number.optional(),
+  lt: number.optional(),
+  lte: number.optional(),
+  eq: number.optional(),
+  neq: number.optional(),
+  field: z.union([z.string(), z.array(z.string())]).optional(),
+});
+
 export const CorrelationDocument = z.looseObject({
   ...common,
   correlation: z.strictObject({
@@ -65,20 +81,31 @@ export const CorrelationDocument = z.looseObject({
     "group-by": z.union([z.string(), z.array(z.string())]).optional(),
     timespan: z.string(),
     generate: z.boolean().optional(),
-    condition: z
-      .strictObject({
-        gt: number.optional(),
-        gte: number.optional(),
-        lt: number.optional(),
-        lte: number.optional(),
-        eq: number.optional(),
-        neq: number.optional(),
-        field: z.union([z.string(), z.array(z.string())]).optional(),
-      })
-      .optional(),
+    condition: countCondition.optional(),
   }),
 });
 export type CorrelationDocument = z.infer<typeof CorrelationDocument>;
+
+/** Every word that means something somewhere in a document: what a misspelt one is compared with. */
+export const knownWords: readonly string[] = [
+  ...Object.keys(common),
+  "logsource",
+  "detection",
+  "correlation",
+  "filter",
+  "condition",
+  ...Object.keys(lagewarte.shape),
+  ...Object.keys(CorrelationDocument.shape.correlation.shape),
+  ...Object.keys(countCondition.shape),
+  ...Object.keys(step),
+  "expect",
+  "events",
+  "offset",
+  ...expectation.options,
+  ...Object.keys(text.shape),
+  ...statuses,
+  ...levels,
+];
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 

@@ -1,58 +1,30 @@
-import { DetectionError } from "./detection.ts";
+import { DetectionError } from "./detection-error.ts";
+import type { Utf16, Way } from "./modifier.ts";
+import { literalOf, tokensOf, type Token } from "./pattern.ts";
 
-interface Encoded {
-  readonly text: string;
-  /** Encoded texts have no wildcards. */
-  readonly isLiteral: boolean;
-}
-
+/** Spec: hyphen, slash, en dash, em dash, horizontal bar. */
 const DASHES = ["-", "/", "–", "—", "―"];
 const MOST_FORMS = 625;
 
-/** The texts that a value stands for, by the modifiers in the order in which they are given. */
-export function encodings(value: string, chain: readonly string[]): readonly Encoded[] {
-  let texts = [value];
-  let bytes: Uint8Array[] | undefined;
-  let isLiteral = false;
-  for (const modifier of chain) {
-    const current = bytes ?? texts.map((text) => Buffer.from(text, "utf8"));
-    switch (modifier) {
-      case "wide":
-      case "utf16le":
-        bytes = texts.map((text) => Buffer.from(text, "utf16le"));
-        break;
-      case "utf16be":
-        bytes = texts.map((text) => Buffer.from(text, "utf16le").swap16());
-        break;
-      case "utf16":
-        bytes = texts.map((text) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, "utf16le")]));
-        break;
-      case "base64":
-        noWildcard(value);
-        texts = current.map((each) => Buffer.from(each).toString("base64"));
-        bytes = undefined;
-        isLiteral = true;
-        break;
-      case "base64offset":
-        noWildcard(value);
-        texts = current.flatMap(offsets);
-        bytes = undefined;
-        isLiteral = true;
-        break;
-      case "windash":
-        texts = texts.flatMap(dashes);
-        break;
-      default:
-        break;
-    }
-  }
-  return bytes === undefined
-    ? texts.map((text) => ({ text, isLiteral }))
-    : bytes.map((each) => ({ text: Buffer.from(each).toString("latin1"), isLiteral: true }));
+/** The patterns that a value stands for: any of them may be in the text. */
+export function formsOf(value: string, way: Extract<Way, { kind: "text" }>): readonly (readonly Token[])[] {
+  const texts = way.windash ? dashes(value) : [value];
+  const { base64, utf16 } = way;
+  if (base64 === undefined) return texts.map(tokensOf);
+  return texts.flatMap((text) => {
+    const literal = literalOf(tokensOf(text));
+    if (literal === undefined) throw new DetectionError("a wildcard cannot be encoded as base64");
+    const bytes = bytesOf(literal, utf16);
+    const codes = base64 === "base64" ? [bytes.toString("base64")] : offsets(bytes);
+    return codes.map((code): Token[] => [{ kind: "literal", text: code }]);
+  });
 }
 
-function noWildcard(value: string): void {
-  if (/(?<!\\)[*?]/.test(value)) throw new DetectionError("a wildcard cannot be encoded as base64");
+function bytesOf(text: string, utf16: Utf16 | undefined): Buffer {
+  if (utf16 === undefined) return Buffer.from(text, "utf8");
+  const little = Buffer.from(text, "utf16le");
+  if (utf16 === "utf16be") return little.swap16();
+  return utf16 === "utf16" ? Buffer.concat([Buffer.from([0xff, 0xfe]), little]) : little;
 }
 
 /** What remains the same of the value's base64 wherever it stands in a longer text; lengths are in bytes. */

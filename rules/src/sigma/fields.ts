@@ -1,82 +1,95 @@
-import type { Json, JsonObject } from "@lagewarte/model";
+import type { Event, Json, JsonObject } from "@lagewarte/model";
+import { fieldPath, lookUp, type FieldPath } from "./field-path.ts";
 
 export type Scalar = string | number | boolean | null;
 
-/** How a rule sees an event: the values of a field, whether it is there at all, and all that keywords look through. */
-export interface Fields {
-  /** Undefined: the field is not there. An empty list: it is there without a value. */
-  get(name: string): readonly Scalar[] | undefined;
-  /** Every leaf of the event. */
-  leaves(): readonly string[];
+interface Field {
+  readonly values: readonly Scalar[] | undefined;
+  texts: readonly string[] | undefined;
+  folded: readonly string[] | undefined;
 }
 
-function scalarsOf(value: Json | undefined): readonly Scalar[] | undefined {
-  if (value === undefined) return undefined;
-  if (Array.isArray(value))
-    return value.flatMap((item) => (typeof item === "object" && item !== null ? [] : [item as Scalar]));
-  if (typeof value === "object" && value !== null) return [];
-  return [value as Scalar];
-}
+const absent: Field = { values: undefined, texts: [], folded: [] };
 
-/** The literal key first, then a walk along the dots; through lists any element. */
-export function lookUp(object: JsonObject, name: string): Json | undefined {
-  if (Object.hasOwn(object, name)) return object[name];
-  const dot = name.indexOf(".");
-  if (dot < 0) return undefined;
-  for (let at = dot; at > 0; at = name.indexOf(".", at + 1)) {
-    const head = name.slice(0, at);
-    if (!Object.hasOwn(object, head)) continue;
-    const inner = object[head];
-    const rest = name.slice(at + 1);
-    if (Array.isArray(inner)) {
-      const found = inner.flatMap((item) => {
-        const value =
-          typeof item === "object" && item !== null && !Array.isArray(item)
-            ? lookUp(item as JsonObject, rest)
-            : undefined;
-        return value === undefined ? [] : Array.isArray(value) ? (value as Json[]) : [value];
-      });
-      if (found.length > 0) return found;
-    } else if (typeof inner === "object" && inner !== null) {
-      const value = lookUp(inner as JsonObject, rest);
-      if (value !== undefined) return value;
-    }
+/**
+ * An event as rules see it: several objects in order, of which the first that has a field wins. What is looked up once
+ * is remembered, and folded to lower case at most once.
+ */
+export class Fields {
+  readonly #layers: readonly JsonObject[];
+  readonly #known = new Map<FieldPath, Field>();
+  #leaves: readonly string[] | undefined;
+
+  constructor(layers: readonly JsonObject[]) {
+    this.#layers = layers;
   }
-  return undefined;
+
+  /** Undefined: the field is not there. An empty list: it is there, but holds no plain value. */
+  values(path: FieldPath): readonly Scalar[] | undefined {
+    return this.#field(path).values;
+  }
+
+  /** The same by name, for those who ask seldom. */
+  get(name: string): readonly Scalar[] | undefined {
+    return this.values(fieldPath(name));
+  }
+
+  /** The values as text, without those that are null. */
+  texts(path: FieldPath): readonly string[] {
+    const field = this.#field(path);
+    field.texts ??= (field.values ?? []).filter((value) => value !== null).map(String);
+    return field.texts;
+  }
+
+  /** The same in lower case. */
+  folded(path: FieldPath): readonly string[] {
+    const field = this.#field(path);
+    field.folded ??= this.texts(path).map((text) => text.toLowerCase());
+    return field.folded;
+  }
+
+  /** Every text and number of the event in lower case: what keywords look through. */
+  leaves(): readonly string[] {
+    if (this.#leaves !== undefined) return this.#leaves;
+    const leaves: string[] = [];
+    for (const layer of this.#layers) collectLeaves(layer, leaves);
+    this.#leaves = leaves;
+    return leaves;
+  }
+
+  #field(path: FieldPath): Field {
+    const known = this.#known.get(path);
+    if (known !== undefined) return known;
+    let field = absent;
+    for (const layer of this.#layers) {
+      const found = lookUp(layer, path);
+      if (found === undefined) continue;
+      field = { values: scalarsOf(found), texts: undefined, folded: undefined };
+      break;
+    }
+    this.#known.set(path, field);
+    return field;
+  }
 }
 
-function leavesOf(value: Json, into: string[]): void {
-  if (typeof value === "string") into.push(value);
-  else if (typeof value === "number") into.push(String(value));
-  else if (Array.isArray(value)) for (const item of value) leavesOf(item as Json, into);
-  else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) leavesOf(item, into);
+/** An event of ours: ECS names first, then the record's own fields, then ours on top. */
+export function fieldsOf(event: Event): Fields {
+  return new Fields([event.ecs, event.native, event as unknown as JsonObject]);
 }
 
 /** A field map as it is: `match --events json`. */
 export function plainFields(object: JsonObject): Fields {
-  return layeredFields([object]);
+  return new Fields([object]);
 }
 
-/** Looks through several objects in order; the first that has the field wins. */
-export function layeredFields(layers: readonly JsonObject[]): Fields {
-  const known = new Map<string, readonly Scalar[] | undefined>();
-  let leaves: string[] | undefined;
-  return {
-    get: (name) => {
-      if (known.has(name)) return known.get(name);
-      let found: readonly Scalar[] | undefined;
-      for (const layer of layers) {
-        found = scalarsOf(lookUp(layer, name));
-        if (found !== undefined) break;
-      }
-      known.set(name, found);
-      return found;
-    },
-    leaves: () => {
-      if (leaves !== undefined) return leaves;
-      leaves = [];
-      for (const layer of layers) leavesOf(layer, leaves);
-      return leaves;
-    },
-  };
+function scalarsOf(value: Json): readonly Scalar[] {
+  if (Array.isArray(value)) return value.filter((item) => typeof item !== "object" || item === null) as Scalar[];
+  return typeof value === "object" && value !== null ? [] : [value];
+}
+
+function collectLeaves(value: Json, into: string[]): void {
+  if (typeof value === "string") into.push(value.toLowerCase());
+  else if (typeof value === "number") into.push(String(value));
+  else if (typeof value === "object" && value !== null)
+    for (const item of Object.values(value)) collectLeaves(item, into);
 }

@@ -1,44 +1,58 @@
 import type { Event } from "@lagewarte/model";
 import type { Logsource } from "./rule.ts";
 
-/** Which logsource an event of ours belongs to; published in docs/rules/logsources.md. */
-export function logsourceOf(event: Event): {
+/** Where an event comes from, in Sigma's words; published in docs/rules/logsources.md. */
+export interface Origin {
   readonly categories: readonly string[];
   readonly product: string;
   readonly service: string;
-} {
-  const ecs = event.ecs as { event?: { action?: string; kind?: string } };
-  const action = ecs.event?.action ?? "";
+}
+
+/** What an origin depends on, besides the feed. */
+export function serviceOf(event: Event): string {
   switch (event.feed) {
-    case "suricata-eve":
-      return {
-        categories: action === "alert" ? ["ids", "network"] : ["network", suricataCategory(action)],
-        product: "suricata",
-        service: action,
-      };
     case "shadowserver":
-      return { categories: ["exposure"], product: "shadowserver", service: event.classification.type };
     case "idea0":
-      return { categories: ["ids", "anomaly"], product: "warden", service: event.classification.type };
-    default:
-      return { categories: ["network"], product: event.feed, service: action };
+      return event.classification.type;
+    default: {
+      const { action } = (event.ecs["event"] ?? {}) as { action?: unknown };
+      return typeof action === "string" ? action : "";
+    }
   }
 }
 
-function suricataCategory(action: string): string {
-  if (action === "flow" || action === "netflow") return "network_connection";
-  if (action === "http" || action === "http2") return "webserver";
-  return action === "dns" ? "dns" : action;
+/** The same for all events of a feed that have the same service. */
+export function originOf(feed: Event["feed"], service: string): Origin {
+  switch (feed) {
+    case "suricata-eve":
+      return {
+        categories: service === "alert" ? ["ids", "network"] : ["network", suricataCategory(service)],
+        product: "suricata",
+        service,
+      };
+    case "shadowserver":
+      return { categories: ["exposure"], product: "shadowserver", service };
+    case "idea0":
+      return { categories: ["ids", "anomaly"], product: "warden", service };
+    default:
+      return { categories: ["network"], product: feed, service };
+  }
+}
+
+function suricataCategory(eventType: string): string {
+  if (eventType === "flow" || eventType === "netflow") return "network_connection";
+  if (eventType === "http" || eventType === "http2") return "webserver";
+  return eventType;
 }
 
 /** All that the rule names must fit; a rule for `product: lagewarte` looks at every event of ours. */
-export function concerns(logsource: Logsource, event: ReturnType<typeof logsourceOf>): boolean {
-  const { category, product, service } = logsource;
-  if (category !== undefined && !event.categories.includes(category)) return false;
-  if (product !== undefined && product !== "lagewarte" && product !== event.product) return false;
+export function concerns({ category, product, service }: Logsource, origin: Origin): boolean {
+  if (category !== undefined && !origin.categories.includes(category)) return false;
+  if (product !== undefined && product !== "lagewarte" && product !== origin.product) return false;
   return (
     service === undefined ||
-    service === event.service ||
-    (service === "connection" && event.categories.includes("network_connection"))
+    service === origin.service ||
+    // Sigma's names of the services of the category network.
+    (service === "connection" && origin.categories.includes("network_connection"))
   );
 }

@@ -1,37 +1,47 @@
-import type { Event, JsonObject } from "@lagewarte/model";
-import { layeredFields, type Fields } from "./fields.ts";
-import { concerns, logsourceOf } from "./logsource.ts";
+import type { Event, FeedId } from "@lagewarte/model";
+import { fieldsOf, type Fields } from "./fields.ts";
+import { concerns, originOf, serviceOf } from "./logsource.ts";
 import type { DetectionRule } from "./rule.ts";
-
-/** An event as rules see it: ECS names first, then the record's own fields, then ours on top. */
-export function fieldsOf(event: Event): Fields {
-  return layeredFields([event.ecs, event.native, event as unknown as JsonObject]);
-}
 
 export interface Match {
   readonly rule: DetectionRule;
   readonly fields: Fields;
 }
 
-/** Finds the rules that match an event. Rules are sorted once by the kind of event that they concern. */
+/** Services of a feed come from its records, so somebody else decides how many there are. */
+const MOST_SERVICES = 1000;
+const none: readonly Match[] = [];
+
+/** Finds the rules that match an event. Which rules concern a kind of event is found out once. */
 export class Matcher {
   readonly #rules: readonly DetectionRule[];
-  readonly #byKind = new Map<string, readonly DetectionRule[]>();
+  readonly #byFeed = new Map<FeedId, Map<string, readonly DetectionRule[]>>();
 
   constructor(rules: readonly DetectionRule[]) {
     this.#rules = rules;
   }
 
   match(event: Event): readonly Match[] {
-    const source = logsourceOf(event);
-    const kind = `${event.feed} ${source.service}`;
-    let rules = this.#byKind.get(kind);
-    if (rules === undefined) {
-      rules = this.#rules.filter(({ logsource }) => concerns(logsource, source));
-      this.#byKind.set(kind, rules);
-    }
-    if (rules.length === 0) return [];
+    const rules = this.#concerning(event);
+    if (rules.length === 0) return none;
     const fields = fieldsOf(event);
-    return rules.filter(({ test }) => test(fields)).map((rule) => ({ rule, fields }));
+    let matches: Match[] | undefined;
+    for (const rule of rules) if (rule.test(fields)) (matches ??= []).push({ rule, fields });
+    return matches ?? none;
+  }
+
+  #concerning(event: Event): readonly DetectionRule[] {
+    let byService = this.#byFeed.get(event.feed);
+    if (byService === undefined) {
+      byService = new Map();
+      this.#byFeed.set(event.feed, byService);
+    }
+    const service = serviceOf(event);
+    const known = byService.get(service);
+    if (known !== undefined) return known;
+    const origin = originOf(event.feed, service);
+    const rules = this.#rules.filter(({ logsource }) => concerns(logsource, origin));
+    if (byService.size < MOST_SERVICES) byService.set(service, rules);
+    return rules;
   }
 }

@@ -28,65 +28,81 @@ export function tokensOf(value: string): Token[] {
   return tokens;
 }
 
+/** The text that the value stands for when it has no wildcard; undefined when it has one. */
+export function literalOf(tokens: readonly Token[]): string | undefined {
+  return tokens.every((token) => token.kind === "literal") ? tokens.map(({ text }) => text).join("") : undefined;
+}
+
 const many: Token = { kind: "many" };
 
-export function contains(tokens: readonly Token[]): Token[] {
-  return [many, ...tokens, many];
-}
-export function startsWith(tokens: readonly Token[]): Token[] {
-  return [...tokens, many];
-}
-export function endsWith(tokens: readonly Token[]): Token[] {
-  return [many, ...tokens];
+/** Where in the text the value must stand. */
+export type Place = "whole" | "contains" | "startswith" | "endswith";
+
+export function placed(tokens: readonly Token[], place: Place): Token[] {
+  const before = place === "contains" || place === "endswith" ? [many] : [];
+  const after = place === "contains" || place === "startswith" ? [many] : [];
+  return [...before, ...tokens, ...after];
 }
 
 export type TextTest = (text: string) => boolean;
 
-/** A test of the whole text, without regard to case unless `cased`. Linear in the text for every pattern. */
-export function textTest(tokens: readonly Token[], cased: boolean): TextTest {
-  const folded: Token[] = cased
-    ? [...tokens]
-    : tokens.map((token) => (token.kind === "literal" ? { kind: "literal", text: token.text.toLowerCase() } : token));
-  const fold = cased ? (text: string) => text : (text: string) => text.toLowerCase();
-  const shape = folded
-    .map(({ kind }) => (kind === "literal" ? "l" : kind === "many" ? "*" : "?"))
-    .join("")
-    .replace(/\*+/g, "*");
-  const literal = folded.flatMap((token) => (token.kind === "literal" ? [token.text] : []))[0] ?? "";
-  switch (shape) {
-    case "":
-      return (text) => text === "";
-    case "*":
-      return () => true;
-    case "l":
-      return (text) => fold(text) === literal;
-    case "*l*":
-      return (text) => fold(text).includes(literal);
-    case "l*":
-      return (text) => fold(text).startsWith(literal);
-    case "*l":
-      return (text) => fold(text).endsWith(literal);
-    default:
-      return (text) => matches(folded, fold(text));
-  }
+/** A test of the whole text as it is: who wants no regard to case folds both sides. */
+export function textTest(tokens: readonly Token[]): TextTest {
+  const literal = literalOf(tokens);
+  if (literal !== undefined) return (text) => text === literal;
+  return tokens.some(({ kind }) => kind === "one") ? characterTest(tokens) : partsTest(tokens);
 }
 
-/** Characters of the pattern one by one; `*` backtracks to its last place only, which is enough for globs. */
-function matches(tokens: readonly Token[], text: string): boolean {
-  const steps: (string | true | false)[] = tokens.flatMap((token): (string | true | false)[] =>
-    token.kind === "literal" ? token.text.split("") : [token.kind === "many"],
+/** Without `?` a pattern is a beginning, an end, and parts in order between them; the first place of each is enough. */
+function partsTest(tokens: readonly Token[]): TextTest {
+  const parts = [""];
+  for (const token of tokens)
+    if (token.kind === "literal") parts[parts.length - 1] += token.text;
+    else parts.push("");
+  const beginning = parts[0] ?? "";
+  const end = parts.at(-1) ?? "";
+  const middle = parts.slice(1, -1).filter((part) => part !== "");
+  const [only] = middle;
+  if (middle.length === 1 && only !== undefined && beginning === "" && end === "") return (text) => text.includes(only);
+  return (text) => {
+    if (!text.startsWith(beginning) || !text.endsWith(end)) return false;
+    const last = text.length - end.length;
+    let at = beginning.length;
+    for (const part of middle) {
+      const found = text.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return at <= last;
+  };
+}
+
+/** A character, or which wildcard. */
+type Step = string | typeof ANY | typeof ONE;
+const ANY = Symbol("*");
+const ONE = Symbol("?");
+
+/** Steps are characters, not halves of them: `?` is one character also where that is an emoji. */
+function characterTest(tokens: readonly Token[]): TextTest {
+  const steps = tokens.flatMap((token): Step[] =>
+    token.kind === "literal" ? Array.from(token.text) : [token.kind === "many" ? ANY : ONE],
   );
+  return (text) => matches(steps, Array.from(text));
+}
+
+/** `*` goes back to its last place only, which is enough for globs. */
+function matches(steps: readonly Step[], text: readonly string[]): boolean {
   let step = 0;
   let at = 0;
   let starStep = -1;
   let starAt = 0;
   while (at < text.length) {
     const wanted = steps[step];
-    if (wanted === true) {
+    if (wanted === ANY) {
       starStep = step;
       starAt = at;
       step += 1;
-    } else if (wanted === false || (wanted !== undefined && wanted === text[at])) {
+    } else if (wanted === ONE || (wanted !== undefined && wanted === text[at])) {
       step += 1;
       at += 1;
     } else if (starStep >= 0) {
@@ -95,6 +111,6 @@ function matches(tokens: readonly Token[], text: string): boolean {
       at = starAt;
     } else return false;
   }
-  while (steps[step] === true) step += 1;
+  while (steps[step] === ANY) step += 1;
   return step === steps.length;
 }

@@ -15,6 +15,18 @@ export interface Content {
   readonly advice: readonly Text[];
 }
 
+/** A place in a file of rules; lines and columns from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A mistake in a rule's file. */
+export interface RuleProblem extends Place {
+  readonly message: string;
+}
+
 interface Common {
   /** The document's id, else its name, else its title made into one. */
   readonly id: string;
@@ -23,13 +35,18 @@ interface Common {
   readonly severity: Severity;
   readonly techniques: readonly string[];
   readonly content: Content;
+  /** What the rule's alerts are gathered by. */
+  readonly groupBy: readonly string[];
+  /** Milliseconds: the window, and how long an episode goes on without a further match. */
+  readonly timespan: number;
   readonly tests: readonly RuleTest[];
-  readonly file: string;
+  readonly place: Place;
 }
 
 /** An event that the rule must match, or must not; for correlations a timed sequence that must raise it, or not. */
 export interface RuleTest {
   readonly expect: "match" | "no-match";
+  /** `offset` in milliseconds after the beginning. */
   readonly events: readonly { readonly offset: number; readonly event: Readonly<Record<string, unknown>> }[];
 }
 
@@ -37,9 +54,6 @@ export interface DetectionRule extends Common {
   readonly kind: "detection";
   readonly logsource: Logsource;
   readonly test: Test;
-  /** How matches are gathered into one alert when the rule alerts by itself. */
-  readonly groupBy: readonly string[];
-  readonly timespan: number;
 }
 
 export type Comparison = "gt" | "gte" | "lt" | "lte" | "eq" | "neq";
@@ -47,11 +61,9 @@ export type Comparison = "gt" | "gte" | "lt" | "lte" | "eq" | "neq";
 export interface CorrelationRule extends Common {
   readonly kind: "correlation";
   readonly type: "event_count" | "value_count";
-  /** Ids or names of detection rules. */
+  /** Ids or names of detection rules, and where they are named. */
   readonly rules: readonly string[];
-  readonly groupBy: readonly string[];
-  /** Milliseconds. */
-  readonly timespan: number;
+  readonly rulesPlace: Place;
   readonly conditions: readonly { readonly comparison: Comparison; readonly value: number }[];
   /** Fields whose distinct tuples are counted (value_count). */
   readonly fields: readonly string[];
@@ -61,17 +73,9 @@ export interface CorrelationRule extends Common {
 
 export type Rule = DetectionRule | CorrelationRule;
 
-/** A mistake in a rule's file, with its place. */
-export interface RuleProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
-
 export interface RuleSet {
   readonly detections: readonly DetectionRule[];
   readonly correlations: readonly CorrelationRule[];
-  /** Detections that alert by themselves: those that no correlation uses, or only one with `generate`. */
+  /** Detections that alert by themselves: those that no correlation uses, or only such with `generate`. */
   readonly alerting: readonly DetectionRule[];
 }

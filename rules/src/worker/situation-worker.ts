@@ -13,10 +13,12 @@ import {
 } from "@lagewarte/model";
 import { followTable, type Clock, type EventLog, type LogRecord, type Tail, type Telemetry } from "@lagewarte/platform";
 import { differs, pictureOf } from "../situation/picture.ts";
-import type { Worker } from "./rules-worker.ts";
+import type { Worker } from "./worker.ts";
 
 /** The picture is drawn anew this long after a change at the earliest, and this often without one (decay, silence). */
 const AFTER_CHANGE = 500;
+/** It takes no more than one part in so many of the thread's time, however many alerts are open. */
+const SHARE = 20;
 const WITHOUT_CHANGE = 10_000;
 
 const decoder = new TextDecoder();
@@ -76,11 +78,13 @@ export async function startSituation({
   for (const tail of tails) while ((await tail.behind()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
 
   let failure: Error | undefined;
+  let took = 0;
   async function draw(): Promise<void> {
-    changed = false;
     const map = new Map([...organisations.values()].map((organisation) => [organisation.id, organisation]));
+    const begun = performance.now();
     const picture = pictureOf({ organisations: map, sources: sources.values(), lastSeen, alerts }, told, clock.now());
     const news = picture.filter((area) => differs(told.get(area.area), area));
+    took = performance.now() - begun;
     if (news.length > 0)
       await log.append(
         news.map((area) => ({ topic: "situation" as const, key: area.area, value: JSON.stringify(area) })),
@@ -89,27 +93,32 @@ export async function startSituation({
   }
 
   let closed = false;
-  let drawnAt = 0;
+  let drawnAt = Number.NEGATIVE_INFINITY;
   let wake: () => void = () => {};
+  const pause = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (closed) wake();
+    });
   const running = (async () => {
     while (!closed) {
       if (changed || clock.now() - drawnAt >= WITHOUT_CHANGE) {
+        changed = false;
         drawnAt = clock.now();
         try {
           await draw();
           failure = undefined;
         } catch (error) {
+          changed = true;
           failure = error instanceof Error ? error : new Error(String(error));
           telemetry.logger.warn({ err: failure }, "the situation could not be told; tried again");
         }
       }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, AFTER_CHANGE);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      await pause(Math.max(AFTER_CHANGE, took * SHARE));
     }
   })();
   return {

@@ -1,0 +1,71 @@
+/** A distinct value, and how many entries have it: in the newest window, and at all. */
+export interface Tally {
+  readonly value: string;
+  inWindow: number;
+  entries: number;
+  /** The tally by itself: most entries have one value, and share this. */
+  readonly alone: readonly Tally[];
+}
+
+/** So many values are looked through one by one; more are looked up. */
+const FEW = 8;
+const none: readonly Tally[] = [];
+
+/** The distinct values of a window. */
+export class Tallies {
+  #few: Tally[] = [];
+  #many: Map<string, Tally> | undefined;
+  /** How many of them the newest window holds. */
+  distinct = 0;
+
+  /** The tallies of an entry's values. */
+  enter(values: readonly string[]): readonly Tally[] {
+    if (values.length === 0) return none;
+    const [only] = values;
+    if (values.length === 1 && only !== undefined) return this.#of(only).alone;
+    return [...new Set(values)].map((value) => this.#of(value));
+  }
+
+  #of(value: string): Tally {
+    let tally = this.#many === undefined ? this.#few.find((each) => each.value === value) : this.#many.get(value);
+    if (tally === undefined) {
+      const alone: Tally[] = [];
+      tally = { value, inWindow: 0, entries: 0, alone };
+      alone.push(tally);
+      if (this.#many !== undefined) this.#many.set(value, tally);
+      else if (this.#few.length < FEW) this.#few.push(tally);
+      else {
+        this.#many = new Map([...this.#few, tally].map((each) => [each.value, each]));
+        this.#few = [];
+      }
+    }
+    tally.entries += 1;
+    return tally;
+  }
+
+  /** An entry with these tallies is forgotten. */
+  leave(tallies: readonly Tally[]): void {
+    for (const tally of tallies) {
+      tally.entries -= 1;
+      if (tally.entries > 0) continue;
+      if (this.#many === undefined) this.#few.splice(this.#few.indexOf(tally), 1);
+      else this.#many.delete(tally.value);
+    }
+  }
+
+  /** An entry comes into the newest window. */
+  add(tallies: readonly Tally[]): void {
+    for (const tally of tallies) {
+      if (tally.inWindow === 0) this.distinct += 1;
+      tally.inWindow += 1;
+    }
+  }
+
+  /** An entry leaves the newest window. */
+  subtract(tallies: readonly Tally[]): void {
+    for (const tally of tallies) {
+      tally.inWindow -= 1;
+      if (tally.inWindow === 0) this.distinct -= 1;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/** A mistake in a selection, at a path inside of it. */
+export class DetectionError extends Error {
+  override readonly name = "DetectionError";
+  readonly path: readonly (string | number)[];
+  /** Whether the key is wrong, not its value. */
+  readonly onKey: boolean;
+
+  constructor(message: string, path: readonly (string | number)[] = [], onKey = false) {
+    super(message);
+    this.path = path;
+    this.onKey = onKey;
+  }
+}

@@ -1,0 +1,91 @@
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { aCount, aDetection, exploits, ruleSetOf, rulesOf, spread } from "../fixtures/a-rule.ts";
+import { loadRules } from "./load.ts";
+import { assemble } from "./rule-set.ts";
+
+const problemsOf = (...texts: string[]) =>
+  assemble(rulesOf(...texts)).problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+
+describe("a set of rules", () => {
+  it("does not let a detection alert by itself that a correlation counts, unless it is told to", () => {
+    const set = ruleSetOf(exploits, spread);
+    expect(set.detections.map(({ name }) => name)).toEqual(["exploit"]);
+    expect(set.alerting).toEqual([]);
+    expect(ruleSetOf(exploits).alerting).toHaveLength(1);
+    const loud = aCount("loud", "generate: true, type: event_count, timespan: 5m, condition: { gte: 2 }");
+    expect(ruleSetOf(exploits, loud).alerting).toHaveLength(1);
+    expect(ruleSetOf(exploits, loud, spread).alerting).toEqual([]);
+  });
+
+  it("leaves out a correlation of rules that are not there, and says which was meant", () => {
+    const broken = aCount("broken", "type: event_count, timespan: 5m, condition: { gte: 2 }");
+    expect(problemsOf(exploits, broken.replace("rules: exploit", "rules: [exploit, explot]"))).toEqual([
+      '9:23 there is no rule "explot". Did you mean "exploit"?',
+    ]);
+    expect(assemble(rulesOf(exploits, broken.replace("rules: exploit", "rules: nothing"))).ruleSet).toMatchObject({
+      correlations: [],
+      alerting: [{ name: "exploit" }],
+    });
+  });
+
+  it("says that a correlation of correlations is not supported yet", () => {
+    expect(
+      problemsOf(
+        exploits,
+        spread,
+        aCount("chain", "type: event_count, timespan: 5m, condition: { gte: 2 }").replace(
+          "rules: exploit",
+          "rules: spread",
+        ),
+      ),
+    ).toEqual(['14:23 "spread" is a correlation; chains are not supported yet']);
+  });
+
+  it("leaves out the second rule with the same id or name, and says where the first one is", () => {
+    const id = "id: 3f1c6a5e-6f3b-4f0e-9f55-1d2c3b4a5968\n";
+    expect(problemsOf(`${id}${exploits}`, `${id}${exploits.replaceAll("exploit", "other")}`)).toEqual([
+      '7:5 the id "3f1c6a5e-6f3b-4f0e-9f55-1d2c3b4a5968" is taken by the rule at rules.yml:1',
+    ]);
+    expect(problemsOf(exploits, `${id}${exploits}`)).toEqual([
+      '6:5 the name "exploit" is taken by the rule at rules.yml:1',
+    ]);
+  });
+});
+
+describe("loading a folder", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await fs.mkdtemp(path.join(os.tmpdir(), "rules-"));
+  });
+  afterEach(() => fs.rm(folder, { recursive: true }));
+  const write = async (name: string, text: string) => {
+    await fs.mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await fs.writeFile(path.join(folder, name), text);
+  };
+
+  it("reads every YAML file below it, and tells the mistakes of all of them at once, by place", async () => {
+    await write("b/spread.yaml", spread);
+    await write("a.yml", `${exploits}\n---\n${aDetection("bad", "{ s: { a|containz: 1 }, condition: t }")}`);
+    await write("c.yml", spread.replaceAll("spread", "lost").replace("rules: exploit", "rules: gone"));
+    await write("notes.txt", "no rule");
+    const { ruleSet, problems, files } = await loadRules([folder]);
+    expect(files).toBe(3);
+    expect(ruleSet.detections.map(({ name }) => name)).toEqual(["exploit"]);
+    expect(ruleSet.correlations.map(({ name }) => name)).toEqual(["spread"]);
+    expect(problems.map(({ file, line, message }) => `${path.basename(file)}:${line} ${message}`)).toEqual([
+      'a.yml:8 s: a|containz: unknown modifier "containz". Did you mean "contains"?',
+      'a.yml:8 there is no selection "t". Did you mean "s"?',
+      'c.yml:4 there is no rule "gone"',
+    ]);
+  });
+
+  it("reads a single file too, and says when there was none at all", async () => {
+    await write("one.yml", exploits);
+    expect((await loadRules([path.join(folder, "one.yml")])).ruleSet.detections).toHaveLength(1);
+    await fs.rm(path.join(folder, "one.yml"));
+    expect((await loadRules([folder])).files).toBe(0);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from "vitest";
+import { rulesOf } from "../fixtures/a-rule.ts";
+import { readRules } from "./read-file.ts";
+
+const whole = `title: Many logins
+id: 3f1c6a5e-6f3b-4f0e-9f55-1d2c3b4a5968
+author: N-CERT
+license: EUPL-1.2
+level: critical
+references: [https://example.org/rule]
+tags: [attack.t1110, attack.t1110.003, tlp.amber]
+logsource: { category: ids }
+detection:
+  login: { classification.type: brute-force }
+  condition: login
+`;
+const problemsOf = (text: string) =>
+  readRules(text, "a.yml").problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+
+describe("a rule's file", () => {
+  it("gives the rule with what its alerts must keep: author, licence, reference, version", () => {
+    const [rule] = rulesOf(whole);
+    expect(rule).toMatchObject({
+      kind: "detection",
+      severity: "critical",
+      techniques: ["T1110", "T1110.003"],
+      info: { title: "Many logins", author: "N-CERT", licence: "EUPL-1.2", reference: "https://example.org/rule" },
+      place: { file: "rules.yml", line: 2, column: 5 },
+    });
+    expect(rulesOf(whole.replace("ids", "network"))[0]?.info.version).not.toBe(rule?.info.version);
+  });
+
+  it("is taken as published: a rule without licence is under the Detection Rule License", () => {
+    expect(rulesOf(whole.replace(/license.*\n/, ""))[0]?.info.licence).toBe("DRL-1.1");
+  });
+
+  it("takes ids that look like a UUID, for rule sets in the wild have them", () => {
+    expect(rulesOf(whole.replace(/id: .*/, "id: 5a6b7c8d-9e0f-1a2b-3c4d-5e6f7a8b9c0d"))).toHaveLength(1);
+  });
+
+  it("without id is known by its name, else by its title", () => {
+    const nameless = whole.replace(/id: .*\n/, "");
+    expect(rulesOf(nameless)[0]?.id).toBe("many-logins");
+    expect(rulesOf(`name: logins\n${nameless}`)[0]?.id).toBe("logins");
+    expect(problemsOf(nameless.replace("Many logins", "Вход"))).toEqual([
+      "1:8 neither name nor title makes an id; give the rule an id (a UUID)",
+    ]);
+  });
+
+  it("tells every mistake of every document, each with its place and a suggestion, and keeps the good rules", () => {
+    const bad = `title: Bad
+level: hihg
+logsource: { category: ids }
+detection:
+  one: { user|startwith: a }
+  two:
+    port|gt:
+      - 1
+      - many
+  condition: one or twoo
+lagewarte:
+  titel: Bad
+  title: "{soruce.ip} does it"
+  timespan: 10
+`;
+    const { rules } = readRules(`${bad}---\n${whole}`, "a.yml");
+    expect(rules.map(({ info }) => info.title)).toEqual(["Many logins"]);
+    expect(problemsOf(bad)).toEqual([
+      '2:8 level: Invalid option: expected one of "informational"|"low"|"medium"|"high"|"critical". Did you mean "high"?',
+      "14:13 lagewarte.timespan: Invalid input: expected string, received number",
+      '12:3 unknown key "titel". Did you mean "title"?',
+    ]);
+    const nearer = bad.replace("hihg", "high").replace("  titel: Bad\n", "").replace("timespan: 10", "timespan: 10 m");
+    expect(problemsOf(nearer)).toEqual([
+      '5:10 one: user|startwith: unknown modifier "startwith". Did you mean "startswith"?',
+      '9:9 two: port|gt: "many" is no number',
+      '10:14 there is no selection "twoo". Did you mean "two"?',
+      "12:10 {soruce.ip} is not what alerts are gathered by; there are {organisations.id}, {source.ip}, {events}, {organisations}",
+      '13:13 "10 m" is no time span such as 30s, 10m, 6h or 1d',
+    ]);
+  });
+
+  it.each([
+    [
+      "title: x\nlogsource: {}\ndetection:\n  timeframe: 5m\n  a: { b: 1 }\n  condition: a",
+      "4:3 timeframe is no longer Sigma",
+    ],
+    ["title: x\nlogsource: {}\ndetection: { a: { b: 1 }, condition: 'a | count() > 5' }", "3:38 a pipe in a condition"],
+    ["title: x\nfilter: {}", "2:1 filters are not supported yet"],
+    ["action: global", "1:1 collections with action are no longer Sigma"],
+    ["title: x", "1:1 a rule has a detection or a correlation"],
+    ["- a", "1:1 a rule is a map"],
+    ["title: x\ntitle: y", "2:1 Map keys must be unique"],
+    ["title: [", "1:9 Flow sequence in block collection must be"],
+    ["title: x\nlogsource: {}\ndetection: { a: { b: 1 } }", "3:12 detection.condition: Invalid input"],
+    ["title: !!python/object x", "1:8 Unresolved tag"],
+  ])("%j is told: %s", (text, problem) => expect(problemsOf(text).join("\n")).toContain(problem));
+
+  it.each([
+    ["type: count", 'unknown correlation type "count"'],
+    ["type: value_cont", 'unknown correlation type "value_cont". Did you mean "value_count"?'],
+    ["type: temporal", 'correlation type "temporal" is not supported yet'],
+    ["timespan: 0s", '"0s" is no time span'],
+    ["timespan: 30d", '"30d" is longer than three days'],
+    ["condition: { gte: 3 }", "value_count needs the field whose values it counts"],
+    ["condition: { lt: 3, field: f }", "can only be decided when a window closes"],
+    ["condition: { field: f }", "a count needs a condition"],
+    ["aliases: {}", 'unknown key "aliases"'],
+    ["type: event_count", "event_count counts no field"],
+  ])("a correlation with %s is told: %s", (part, problem) => {
+    const parts = new Map([
+      ["type", "value_count"],
+      ["rules", "a"],
+      ["timespan", "10m"],
+      ["condition", "{ gte: 3, field: f }"],
+    ]);
+    const [, key = "", value = ""] = /^(\w+): (.*)$/.exec(part) ?? [];
+    parts.set(key, value);
+    const text = `title: x\ncorrelation:\n${[...parts].map(([word, what]) => `  ${word}: ${what}`).join("\n")}`;
+    expect(problemsOf(text).join("\n")).toContain(problem);
+  });
+
+  it("of a correlation says under correlation what alerts are gathered by", () => {
+    const text = `title: x
+correlation: { type: event_count, rules: a, timespan: 10m, condition: { gte: 3 } }
+lagewarte: { group-by: [source.ip] }`;
+    expect(problemsOf(text)).toEqual(["3:14 group-by of a correlation stands under correlation"]);
+  });
+
+  it("that would explode when it is unfolded is refused, and the rule after it is not", () => {
+    const layers = Array.from({ length: 9 }, (_, n) => `k${n + 1}: &k${n + 1} [${Array(9).fill(`*k${n}`).join(", ")}]`);
+    const bomb = `k0: &k0 [x, x, x]\n${layers.join("\n")}\ntitle: *k9`;
+    const started = performance.now();
+    const { rules, problems } = readRules(`${bomb}\n---\n${whole}`, "a.yml");
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(problems).toEqual([
+      expect.objectContaining({ message: "Excessive alias count indicates a resource exhaustion attack" }),
+    ]);
+    expect(rules).toHaveLength(1);
+  });
+
+  it("may use anchors, so that tests need not say everything twice", () => {
+    const text = `${whole}lagewarte:
+  tests:
+    - { expect: match, event: &login { classification: { type: brute-force } } }
+    - { expect: no-match, events: [{ event: *login }] }`;
+    expect(rulesOf(text)[0]?.tests.map(({ events }) => events)).toEqual([
+      [{ offset: 0, event: { classification: { type: "brute-force" } } }],
+      [{ offset: 0, event: { classification: { type: "brute-force" } } }],
+    ]);
+  });
+
+  it("does not let a key change what objects are", () => {
+    readRules(
+      `title: x\n__proto__: { polluted: yes }\nlogsource: {}\ndetection: { __proto__: { polluted: 1 }, condition: a }`,
+      "a",
+    );
+    expect({}).not.toHaveProperty("polluted");
+  });
+
+  it("larger than a megabyte is not read at all", () => {
+    expect(problemsOf(`title: ${"x".repeat(1024 * 1024)}`)).toEqual(["1:1 the file is larger than 1048576 bytes"]);
+  });
+
+  it("that is empty holds no rules", () =>
+    expect(readRules("# nothing\n", "a.yml")).toEqual({ rules: [], problems: [] }));
+});
+
+describe("a test of a rule", () => {
+  const testsOf = (tests: string) => rulesOf(`${whole}lagewarte: { tests: ${tests} }`)[0]?.tests;
+
+  it("repeats an event, so often and each with its number", () => {
+    expect(testsOf(`[{ expect: match, event: { ip: "192.0.2.{n}", list: ["{n}"] }, repeat: 3, every: 30s }]`)).toEqual([
+      {
+        expect: "match",
+        events: [1, 2, 3].map((n) => ({ offset: (n - 1) * 30_000, event: { ip: `192.0.2.${n}`, list: [String(n)] } })),
+      },
+    ]);
+  });
+
+  it("is a sequence of steps, each with its offset", () => {
+    const tests = testsOf(
+      "[{ expect: match, events: [{ event: { a: 1 } }, { offset: 5m, event: { a: 2 }, repeat: 2 }] }]",
+    );
+    expect(tests?.[0]?.events).toEqual([
+      { offset: 0, event: { a: 1 } },
+      { offset: 300_000, event: { a: 2 } },
+      { offset: 301_000, event: { a: 2 } },
+    ]);
+  });
+
+  it.each([
+    ["[{ expect: match, event: {}, every: 5m }]", "every needs repeat"],
+    ["[{ expect: match, event: {}, repeat: 2, every: soon }]", '"soon" is no time span'],
+    ["[{ expect: match, event: {}, repeat: 100000 }]", "Too big"],
+    ["[{ expect: match }]", "lagewarte.tests.0.event: Invalid input"],
+    ["[{ expect: macth, event: {} }]", 'Did you mean "match"?'],
+    ["[{ expect: match, event: {}, repaet: 2 }]", 'unknown key "repaet". Did you mean "repeat"?'],
+  ])("%s is told: %s", (tests, problem) =>
+    expect(problemsOf(`${whole}lagewarte: { tests: ${tests} }`).join("\n")).toContain(problem),
+  );
+});

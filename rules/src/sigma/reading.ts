@@ -1,0 +1,41 @@
+import type { z, ZodType } from "zod";
+import { knownWords } from "./document.ts";
+import { suggestion } from "./nearest.ts";
+import type { Place } from "./rule.ts";
+
+export type Path = readonly (string | number)[];
+
+/** A document on its way to become a rule: where its parts stand, and what was found wrong with it. */
+export interface Reading {
+  /** Of the value at the path, or of its key; of the nearest part around it when it is not there. */
+  readonly placeOf: (path: Path, of?: "key" | "value") => Place;
+  readonly complain: (message: string, path: Path, of?: "key" | "value") => void;
+}
+
+/** The document as its schema has it; undefined, with every mistake told, when it does not fit. */
+export function checked<Document>(
+  schema: ZodType<Document>,
+  document: unknown,
+  { complain }: Reading,
+): Document | undefined {
+  const parsed = schema.safeParse(document, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) tell(issue, [], complain);
+  return undefined;
+}
+
+function tell(issue: z.core.$ZodIssue, above: Path, complain: Reading["complain"]): void {
+  const path = [...above, ...issue.path.filter((part): part is string | number => typeof part !== "symbol")];
+  const name = path.join(".") || "the rule";
+  if (issue.code === "unrecognized_keys")
+    for (const key of issue.keys) complain(`unknown key "${key}"${suggestion(key, knownWords)}`, [...path, key], "key");
+  else if (issue.code === "invalid_union" && issue.errors.length > 0)
+    // Of the forms that were possible, the one with the fewest mistakes was meant most likely.
+    for (const each of issue.errors.toSorted((left, right) => left.length - right.length)[0] ?? [])
+      tell(each, path, complain);
+  else
+    complain(
+      `${name}: ${issue.message}${typeof issue.input === "string" ? suggestion(issue.input, knownWords) : ""}`,
+      path,
+    );
+}

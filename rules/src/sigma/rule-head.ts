@@ -1,0 +1,88 @@
+import { RuleId, type Severity } from "@lagewarte/model";
+import { sha256 } from "@lagewarte/platform";
+import { milliseconds, type CorrelationDocument, type DetectionDocument } from "./document.ts";
+import type { Path, Reading } from "./reading.ts";
+import { readTests } from "./rule-test.ts";
+import type { DetectionRule } from "./rule.ts";
+
+const severities: Readonly<Record<NonNullable<DetectionDocument["level"]>, Severity>> = {
+  informational: "info",
+  low: "low",
+  medium: "medium",
+  high: "high",
+  critical: "critical",
+};
+
+/** What every rule has, a detection or a correlation. */
+export function headOf(
+  document: DetectionDocument | CorrelationDocument,
+  reading: Reading,
+): Omit<DetectionRule, "kind" | "logsource" | "test" | "groupBy" | "timespan"> {
+  const id = idOf(document, reading);
+  const own = document.lagewarte;
+  const severity = severities[document.level ?? "medium"];
+  const description = document.description ?? "";
+  return {
+    id,
+    name: document.name,
+    info: {
+      id,
+      title: document.title,
+      author: document.author ?? "unknown",
+      licence: document.license ?? "DRL-1.1",
+      reference: document.references?.[0] ?? null,
+      version: sha256(JSON.stringify(document)).slice(0, 16),
+      severity,
+    },
+    severity,
+    techniques: (document.tags ?? []).flatMap(
+      (tag) => /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [],
+    ),
+    content: {
+      title: own?.title ?? document.title,
+      meaning: own?.meaning ?? { de: description, en: description },
+      advice: own?.advice ?? [],
+    },
+    tests: readTests(own?.tests ?? [], reading),
+    place: reading.placeOf([document.id === undefined ? "title" : "id"]),
+  };
+}
+
+/** The id, else the name, else the title made into one. */
+function idOf({ id, name, title }: DetectionDocument | CorrelationDocument, { complain }: Reading): RuleId {
+  const slug = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 128);
+  const parsed = RuleId.safeParse(id ?? name ?? slug);
+  if (parsed.success) return parsed.data;
+  complain("neither name nor title makes an id; give the rule an id (a UUID)", [name === undefined ? "title" : "name"]);
+  return RuleId.parse("invalid");
+}
+
+/** Matches are kept on the log for a week; a window and those who are late for it must fit in there. */
+const LONGEST = 3 * 86_400_000;
+
+/** A time span in milliseconds, told of when it is none or cannot be kept. */
+export function timespanAt(text: string, path: Path, { complain }: Reading): number {
+  const span = milliseconds(text);
+  if (span === undefined || span === 0) complain(`"${text}" is no time span such as 30s, 10m, 6h or 1d`, path);
+  else if (span > LONGEST) complain(`"${text}" is longer than three days, which is the longest`, path);
+  return span ?? 0;
+}
+
+/** A title may name the values that alerts are gathered by, and the counts; anything else would stay as it is. */
+export function checkTitle(
+  { lagewarte }: DetectionDocument | CorrelationDocument,
+  groupBy: readonly string[],
+  { complain }: Reading,
+): void {
+  const known = [...groupBy, "events", "organisations"];
+  for (const [, name = ""] of (lagewarte?.title ?? "").matchAll(/\{([^{}]+)\}/g))
+    if (!known.includes(name))
+      complain(`{${name}} is not what alerts are gathered by; there are {${known.join("}, {")}}`, [
+        "lagewarte",
+        "title",
+      ]);
+}

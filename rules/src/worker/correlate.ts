@@ -1,0 +1,121 @@
+import type { Append, Batch, Clock, EventLog, Subscription, Telemetry } from "@lagewarte/platform";
+import { Counter, Gauge } from "prom-client";
+import { Correlator } from "../correlation/correlator.ts";
+import type { EpisodeRecord } from "../correlation/group.ts";
+import { TELL_ALL_EVERY } from "../correlation/recovery.ts";
+import type { Triggers } from "../correlation/trigger.ts";
+import { matchOf, rebuild } from "./rebuild.ts";
+import type { Worker } from "./worker.ts";
+
+/** How often episodes that changed are told, and those that are over ended. */
+const TICK = 250;
+
+/** `matches` to `alerts`: windows and episodes of the partitions that are ours. `detecting` tells what is still to be matched. */
+export async function startCorrelate(
+  { log, clock, telemetry }: { readonly log: EventLog; readonly clock: Clock; readonly telemetry: Telemetry },
+  triggers: Triggers,
+  detecting: Pick<Subscription, "lag">,
+): Promise<Worker> {
+  const correlator = new Correlator(triggers);
+  const unreadable = measure(correlator, telemetry);
+
+  /** What the log did not take yet; it is told first the next time. */
+  let untold: readonly EpisodeRecord[] = [];
+  async function tell(options: { readonly readUpTo: number; readonly all?: boolean }): Promise<void> {
+    untold = [...untold, ...correlator.tell(clock.now(), options)];
+    if (untold.length === 0) return;
+    await log.append(
+      untold.map((record): Append => ({ topic: "alerts", key: record.alert, value: JSON.stringify(record) })),
+    );
+    untold = [];
+  }
+
+  // Batches and ticks must not tell at the same time: the log's order is the order of an alert's states.
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = queue.then(work);
+    queue = done.catch(() => {});
+    return done;
+  };
+
+  let readUpTo = Number.NEGATIVE_INFINITY;
+  let toldAllAt = Number.NEGATIVE_INFINITY;
+  let closing = false;
+  const subscription = await log.subscribe(
+    {
+      topics: ["matches"],
+      group: "correlate",
+      onAssigned: (partitions) => inTurn(() => rebuild(log, correlator, triggers, partitions, clock.now())),
+      onRevoked: (partitions) =>
+        inTurn(async () => {
+          await tell({ readUpTo, all: true });
+          correlator.release(new Set(partitions.map(({ partition }) => partition)));
+        }),
+    },
+    (batch: Batch) =>
+      inTurn(async () => {
+        for (const record of batch) {
+          const match = matchOf(record);
+          if (match === undefined) unreadable.inc();
+          else correlator.take(match, record);
+        }
+        const reached = batch.at(-1)?.appendedAt ?? toldAllAt;
+        const all = Math.abs(reached - toldAllAt) >= TELL_ALL_EVERY;
+        await tell({ readUpTo, all });
+        if (all) toldAllAt = reached;
+      }),
+  );
+
+  /** Time moves on only while nothing waits: whoever catches up must not take for over what goes on. */
+  async function tick(): Promise<void> {
+    const now = clock.now();
+    if ((await detecting.lag()) === 0 && (await subscription.lag()) === 0) readUpTo = now;
+    await inTurn(() => tell({ readUpTo }));
+  }
+  const ticking = (async () => {
+    while (!closing) {
+      await tick().catch((error: unknown) =>
+        telemetry.logger.warn({ err: error }, "alerts could not be told; tried again"),
+      );
+      await new Promise((resolve) => setTimeout(resolve, TICK));
+    }
+  })();
+  return {
+    ready: async () => {
+      const failing = subscription.failing();
+      if (failing !== undefined) throw failing;
+    },
+    close: async () => {
+      closing = true;
+      await ticking;
+      await subscription.close();
+    },
+  };
+}
+
+function measure(correlator: Correlator, telemetry: Telemetry): Counter {
+  const groups = new Gauge({
+    name: "lagewarte_rules_groups",
+    help: "Groups with an open window or episode",
+    registers: [],
+    collect() {
+      this.set(correlator.groups);
+    },
+  });
+  const evicted = new Gauge({
+    name: "lagewarte_rules_evicted",
+    help: "Groups and matches that were forgotten early because there were too many: an alert may be missing",
+    labelNames: ["what"],
+    registers: [],
+    collect() {
+      this.set({ what: "group" }, correlator.evictedGroups);
+      this.set({ what: "match" }, correlator.evictedMatches);
+    },
+  });
+  for (const gauge of [groups, evicted]) telemetry.metrics.registerMetric(gauge);
+  return new Counter({
+    name: "lagewarte_rules_unreadable_matches_total",
+    help: "Matches on the log whose form is not known",
+    registers: [telemetry.metrics],
+  });
+}

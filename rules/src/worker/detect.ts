@@ -1,0 +1,39 @@
+import type { Event } from "@lagewarte/model";
+import type { Append, EventLog, LogRecord, Subscription, Telemetry } from "@lagewarte/platform";
+import { Counter } from "prom-client";
+import { groupKey, matchRecords } from "../correlation/match-record.ts";
+import type { Triggers } from "../correlation/trigger.ts";
+import { Matcher } from "../sigma/matcher.ts";
+import type { RuleSet } from "../sigma/rule.ts";
+
+const decoder = new TextDecoder();
+// Our own record: its shape is ours, so it is not checked again at this rate.
+const eventOf = ({ value }: LogRecord): Event => JSON.parse(decoder.decode(value)) as Event;
+
+/** `events` to `matches`. Stateless: of each event's matches, one small record for each trigger and group. */
+export function startDetect(
+  { log, telemetry, rules }: { readonly log: EventLog; readonly telemetry: Telemetry; readonly rules: RuleSet },
+  triggers: Triggers,
+): Promise<Subscription> {
+  const matcher = new Matcher(rules.detections);
+  const matched = new Counter({
+    name: "lagewarte_rules_matches_total",
+    help: "Matches by rule; no-group lack a field to be counted by, too-many-groups concern more groups than are kept",
+    labelNames: ["rule", "outcome"],
+    registers: [telemetry.metrics],
+  });
+  return log.subscribe({ topics: ["events"], group: "detect" }, async (batch) => {
+    const appends: Append[] = [];
+    for (const record of batch) {
+      const event = eventOf(record);
+      for (const match of matcher.match(event))
+        for (const trigger of triggers.of(match.rule)) {
+          const { records, lost } = matchRecords(event, match, trigger);
+          matched.inc({ rule: match.rule.id, outcome: lost ?? "matched" });
+          for (const each of records)
+            appends.push({ topic: "matches", key: groupKey(each), value: JSON.stringify(each) });
+        }
+    }
+    if (appends.length > 0) await log.append(appends);
+  });
+}
