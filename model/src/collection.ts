@@ -6,6 +6,11 @@ export interface CollectionDefinition {
   readonly fields: Readonly<Record<string, FieldKind>>;
   /** Documents older than this by the named field may be dropped. */
   readonly retention?: { readonly field: string; readonly days: number };
+  /**
+   * Documents come as fast as sensors send, too many to be held in memory. They are listed by the date `by`; `selective`
+   * are the fields by one value of which a few of them are found, so that an index on them pays.
+   */
+  readonly stream?: { readonly by: string; readonly selective: readonly string[] };
 }
 
 const alertFields = {
@@ -51,10 +56,15 @@ export const collections = {
       title: "text",
     },
     retention: { field: "recordedAt", days: 90 },
+    stream: {
+      by: "observedAt",
+      selective: ["sensor", "severity", "organisations.id", "ecs.source.ip", "ecs.destination.ip", "ecs.rule.id"],
+    },
   },
   rejected: {
     fields: { receivedAt: "date", source: "keyword", feed: "keyword", problem: "keyword", detail: "text" },
     retention: { field: "receivedAt", days: 30 },
+    stream: { by: "receivedAt", selective: ["source"] },
   },
   alerts: { fields: { ...alertFields, tenants: "keyword" } },
   /** Alerts as the officer of one organisation may see them: a question asked here cannot tell what was cut. */

@@ -11,7 +11,6 @@ export type {
   Tail,
 } from "./event-log.ts";
 export {
-  valueAt,
   type Aggregation,
   type Bucket,
   type Filter,

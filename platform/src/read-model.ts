@@ -1,4 +1,4 @@
-import type { CollectionName, Json, JsonObject } from "@lagewarte/model";
+import type { CollectionName, JsonObject } from "@lagewarte/model";
 
 /**
  * A document with the version that orders its writes (a log offset). `version` of a delete works the same way: an older
@@ -19,12 +19,18 @@ export interface Stored<Document> {
 
 export type Scalar = string | number | boolean;
 
-/** Which documents. A field that holds several values fits when any of them does; an absent field fits nothing but `not`. */
+/**
+ * Which documents. A field that holds several values fits when any single one of them does; an absent field fits nothing
+ * but `not`. Values are of the field's kind: text for keywords, RFC 3339 times for dates, numbers, booleans. What a
+ * document holds in a field of another kind, and keywords over `MOST_KEYWORD` characters, cannot be asked for.
+ */
 export type Filter =
   | { readonly all: readonly Filter[] }
   | { readonly any: readonly Filter[] }
   | { readonly not: Filter }
+  /** At most `MOST_VALUES`. */
   | { readonly field: string; readonly in: readonly Scalar[] }
+  /** Of a keyword (by the bytes of its UTF-8), number or date. */
   | {
       readonly field: string;
       readonly gte?: string | number;
@@ -32,31 +38,52 @@ export type Filter =
       readonly lte?: string | number;
       readonly lt?: string | number;
     }
+  /** Of a keyword, letter by letter. */
   | { readonly field: string; readonly prefix: string }
   | { readonly field: string; readonly exists: boolean }
   /** Every word of it (letters and digits, case and accents folded) begins some word of the collection's text fields. */
   | { readonly text: string };
 
+export const MOST_KEYWORD = 8191;
+export const MOST_VALUES = 1000;
+
 export interface Sort {
-  /** A keyword, number, date or boolean field. Absent values come last in both directions. */
+  /**
+   * Any field but text. Of several values the smallest one decides, in both directions; absent values come last, in both
+   * directions. Keywords stand in the order of the bytes of their UTF-8, false before true.
+   */
   readonly field: string;
   readonly order: "asc" | "desc";
 }
 
 export type Aggregation =
-  /** The most frequent values (ties: smaller value first), at most `size`. */
+  /**
+   * The most frequent values of a keyword, number or boolean (ties: smaller value first), at most `size` of them (1 to
+   * `MOST_VALUES`). A document counts once for each of its values.
+   */
   | { readonly kind: "terms"; readonly field: string; readonly size: number }
-  /** Counts per `interval` milliseconds of a date field, aligned to the epoch; empty buckets are left out. */
+  /**
+   * Counts per `interval` milliseconds (a whole number) of a date, aligned to the epoch, in the order of time; empty
+   * buckets are left out. More than `MOST_BUCKETS` are a `bad-request`.
+   */
   | { readonly kind: "histogram"; readonly field: string; readonly interval: number }
+  /** How many different values: exact up to 10,000, beyond that within 5 %. */
   | { readonly kind: "distinct"; readonly field: string };
+
+export const MOST_BUCKETS = 10_000;
+
+export const MOST_DOCUMENTS = 10_000;
 
 export interface Query {
   readonly where?: Filter;
   /** The id is always the last key, ascending, so that the order is total. */
   readonly sort?: readonly Sort[];
-  /** 0 to 10,000; 0 for the aggregations alone. */
+  /** 0 to `MOST_DOCUMENTS`; 0 for the aggregations alone. */
   readonly limit: number;
-  /** `next` of the page before, with the same `where` and `sort`. */
+  /**
+   * `next` of the page before, with the same `where` and `sort`. Of documents that do not change meanwhile each comes
+   * exactly once.
+   */
   readonly after?: string;
   readonly total?: boolean;
   readonly aggregate?: Readonly<Record<string, Aggregation>>;
@@ -84,10 +111,18 @@ export interface Page<Document> {
  * `read-model-unavailable` or `bad-request` (a field that the collection does not define, a foreign cursor).
  */
 export interface ReadModel {
-  /** Ordered by version per id; those older than what is stored are passed over. Returns the ids that were written. */
+  /**
+   * Names these documents since they began to be built. Another name: what there was is gone (thrown away, or made for
+   * other questions), and whoever folds the log into them begins at its start.
+   */
+  generation(): Promise<string>;
+  /**
+   * Fulfilled once the documents are durable. Ordered by version per id: those as old as what is stored, or older, are
+   * passed over, a deleted document's too. Returns the ids that were written, in the given order.
+   */
   upsert(collection: CollectionName, writes: readonly Write[]): Promise<readonly string[]>;
   get<Document = JsonObject>(collection: CollectionName, id: string): Promise<Stored<Document> | undefined>;
-  /** In the order of `ids`; undefined for those not there. At most 10,000. */
+  /** In the order of `ids`; undefined for those not there. At most `MOST_DOCUMENTS`. */
   getMany<Document = JsonObject>(
     collection: CollectionName,
     ids: readonly string[],
@@ -95,23 +130,9 @@ export interface ReadModel {
   search<Document = JsonObject>(collection: CollectionName, query: Query): Promise<Page<Document>>;
   /** Makes all finished writes visible to `search`. */
   refresh(collection: CollectionName): Promise<void>;
-  /** Drops documents past their collection's retention; returns how many. */
+  /** Drops documents past their collection's retention; returns how many. What has no date in that field stays. */
   expire(now: number): Promise<number>;
+  /** Rejects when it cannot answer now. */
   check(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** Reads a dotted path; a key that holds dots itself wins over the path. */
-export function valueAt(document: Json | undefined, path: string): Json | undefined {
-  if (typeof document !== "object" || document === null || Array.isArray(document)) return undefined;
-  const object = document as JsonObject;
-  if (Object.hasOwn(object, path)) return object[path];
-  const dot = path.indexOf(".");
-  if (dot < 0) return undefined;
-  const head = path.slice(0, dot);
-  if (!Object.hasOwn(object, head)) return undefined;
-  const inner = object[head];
-  const rest = path.slice(dot + 1);
-  if (Array.isArray(inner)) return inner.flatMap((item) => valueAt(item as Json, rest) ?? []) as Json;
-  return valueAt(inner, rest);
 }

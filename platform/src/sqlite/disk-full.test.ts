@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { topics, type ProblemError } from "@lagewarte/model";
 import { SetClock } from "../clock.ts";
 import { SqliteEventLog } from "./sqlite-event-log.ts";
+import { SqliteReadModel } from "./sqlite-read-model.ts";
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "lagewarte-full-"));
 const mounted: string[] = [];
@@ -113,5 +114,25 @@ describe("a full disk", () => {
     const [after] = await free.append([{ topic: "rejected", key: "a", value: "after" }]);
     expect(after?.offset).toBe(taken);
     await free.close();
+  });
+
+  it("is said of the read model too, whose questions are answered all the same", async () => {
+    const disk = smallDisk("8m");
+    const data = disk?.path ?? folder();
+    const model = await SqliteReadModel.open(
+      disk === undefined ? { folder: data, mostBytes: 4 * 1024 * 1024 } : { folder: data },
+    );
+    let stored = 0;
+    const put = (id: number): Promise<unknown> =>
+      model.upsert("alerts", [{ id: `a-${id}`, version: 1, document: { state: "open", note: "x".repeat(100_000) } }]);
+    const refusal = await (async () => {
+      for (; stored < 1000; stored += 1) await put(stored);
+      return undefined;
+    })().catch((error: unknown) => (error as ProblemError).problem);
+    expect(refusal?.id).toBe("read-model-unavailable");
+    expect((await model.search("alerts", { limit: 0, total: true })).total).toBe(stored);
+    disk?.grow("64m");
+    if (disk !== undefined) await put(stored);
+    await model.close();
   });
 });

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from "node:timers/promises";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { ProblemError, type TopicName } from "@lagewarte/model";
 import { isFatal, lockFolder, openDatabase, writeProblem } from "./database.ts";
+import { GroupCommit } from "./group-commit.ts";
 import { Groups } from "./groups.ts";
 import type { AppendedNotice, PackedAppends, PackedRecords } from "./log-protocol.ts";
 import { LogStore, type Progress } from "./log-store.ts";
@@ -13,11 +14,9 @@ const EXPIRE_AT_ONCE = 2000;
 /** So long after an append did not fit, the log says that it is full, whatever small things still fit. */
 const FULL_FOR = 10_000;
 
-interface Waiting {
+interface Job {
   readonly packed: PackedAppends;
   readonly now: number;
-  readonly resolve: (reply: Reply) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 interface Kept extends Progress {
@@ -31,17 +30,8 @@ const database = openDatabase(folder, "log.db", { mostBytes });
 const store = new LogStore(database);
 const groups = new Groups();
 const notifiers = new Set<(notice: AppendedNotice) => void>();
-let waiting: Waiting[] = [];
 let progress = new Map<string, Kept>();
-let scheduled = false;
 let refused: { readonly at: number; readonly problem: ProblemError } | undefined;
-
-function schedule(): void {
-  if (scheduled) return;
-  scheduled = true;
-  // All messages that are there already are read before this runs: they get into the same commit.
-  setImmediate(commit);
-}
 
 /** What a failed write means to a caller; after a failed sync this thread must not go on. */
 function asProblem(error: unknown): unknown {
@@ -54,34 +44,34 @@ function stop(error: unknown): never {
   throw error;
 }
 
-function commit(): void {
-  scheduled = false;
-  if (waiting.length === 0 && progress.size === 0) return;
-  const batch = waiting;
+/** Appends and the progress that groups want to keep, in one transaction. */
+function commit(jobs: readonly Job[]): Reply[] {
+  if (jobs.length === 0 && progress.size === 0) return [];
   const kept = progress;
-  waiting = [];
   progress = new Map();
   try {
     const grown = new Map<TopicName, number>();
     const replies = store.transaction(() => {
       for (const { group, topic, id, offsets } of kept.values()) store.keepProgress(group, topic, { id, offsets });
-      return batch.map(({ packed, now }) => {
+      return jobs.map(({ packed, now }) => {
         const { partitions, offsets, grown: topics } = store.append(packed, now);
         for (const [topic, last] of topics) grown.set(topic, last);
         return { value: { partitions, offsets } };
       });
     });
-    for (const [index, { resolve }] of batch.entries()) resolve(replies[index] ?? { value: undefined });
     if (grown.size > 0) for (const notify of notifiers) notify({ appended: [...grown] });
-    if (batch.length > 0) refused = undefined;
+    if (jobs.length > 0) refused = undefined;
+    return replies;
   } catch (error) {
     const problem = asProblem(error);
-    for (const { reject } of batch) reject(problem);
-    if (batch.length > 0 && problem instanceof ProblemError) refused = { at: Date.now(), problem };
+    if (jobs.length > 0 && problem instanceof ProblemError) refused = { at: Date.now(), problem };
     // Progress that was not kept rides on the next commit, unless there is newer one by then.
     progress = new Map([...kept, ...progress]);
+    throw problem;
   }
 }
+
+const commits = new GroupCommit<Job, Reply>(commit);
 
 let expiring: Promise<number> | undefined;
 
@@ -89,7 +79,7 @@ let expiring: Promise<number> | undefined;
 async function expire(now: number): Promise<number> {
   let dropped = 0;
   for (let step = -1; step !== 0; dropped += step) {
-    commit();
+    commits.flush();
     try {
       step = store.transaction(() => store.expire(now, EXPIRE_AT_ONCE, groups.withMembers()));
     } catch (error) {
@@ -114,7 +104,7 @@ function withBytes(packed: PackedRecords): Reply {
 }
 
 type Methods = {
-  append: { packed: PackedAppends; now: number };
+  append: Job;
   after: { topic: TopicName; id: number; limit: number };
   read: { topic: TopicName; partition: number; from: number; limit: number };
   ends: { topic: TopicName };
@@ -135,11 +125,7 @@ type Methods = {
 type Handlers = { [Method in keyof Methods]: (args: Methods[Method], port: MessagePort) => Promise<Reply> | Reply };
 
 const handlers: Handlers = {
-  append: ({ packed, now }) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ packed, now, resolve, reject });
-      schedule();
-    }),
+  append: (job) => commits.add(job),
   after: ({ topic, id, limit }) => withBytes(store.table(topic).after(id, limit, MAX_BYTES)),
   read: ({ topic, partition, from, limit }) => withBytes(store.table(topic).read(partition, from, limit, MAX_BYTES)),
   ends: ({ topic }) => ({ value: store.table(topic).ends() }),
@@ -160,7 +146,7 @@ const handlers: Handlers = {
   // Only the newest progress of a group matters; it rides on the next commit.
   keepProgress: (kept) => {
     progress.set(`${kept.group} ${kept.topic}`, kept);
-    schedule();
+    commits.schedule();
     return { value: undefined };
   },
   expire: async ({ now }) => {
@@ -178,7 +164,7 @@ const handlers: Handlers = {
     return { value: undefined };
   },
   close: () => {
-    commit();
+    commits.flush();
     database.close();
     lock?.close();
     return { value: undefined };

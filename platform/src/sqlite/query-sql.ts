@@ -1,186 +1,175 @@
-import { ProblemError } from "@lagewarte/model";
-import type { Aggregation, Filter, Query, Scalar } from "../read-model.ts";
-import { comparable, words, type CollectionTable } from "./collection-table.ts";
+import type { DatabaseSync } from "node:sqlite";
+import { afterPrefix } from "../code-points.ts";
+import type { PageEnd } from "../cursor.ts";
+import type { Aggregation, Filter, Query } from "../read-model.ts";
+import { cellOf, type Cell } from "../searchable.ts";
+import type { CollectionColumns, Column } from "./collection-columns.ts";
+import { isMarked, markQuery, wordQuery } from "./word-index.ts";
 
 /** A piece of SQL with the values bound to it; no value is ever part of the text. */
 export interface Sql {
   readonly text: string;
-  readonly values: readonly (string | number)[];
+  readonly values: readonly Cell[];
 }
 
-const bad = (detail: string): never => {
-  throw new ProblemError({ id: "bad-request", detail });
-};
+/** One question on a collection as SQL over its tables. The question has been checked. */
+export class QuerySql {
+  readonly #database: DatabaseSync;
+  readonly #table: CollectionColumns;
+  readonly #query: Query;
+  #values: Cell[] = [];
 
-function fieldNumber(table: CollectionTable, path: string): number {
-  return table.field(path)?.number ?? bad(`collection ${table.name} cannot be asked for "${path}"`);
-}
+  constructor(database: DatabaseSync, table: CollectionColumns, query: Query) {
+    this.#database = database;
+    this.#table = table;
+    this.#query = query;
+  }
 
-/** Documents that fit, as a condition on `d.num`. */
-export function filterSql(table: CollectionTable, filter: Filter): Sql {
-  if ("all" in filter)
-    return joined(
-      filter.all.map((part) => filterSql(table, part)),
-      "AND",
-      "1",
-    );
-  if ("any" in filter)
-    return joined(
-      filter.any.map((part) => filterSql(table, part)),
-      "OR",
-      "0",
-    );
-  if ("not" in filter) {
-    const { text, values } = filterSql(table, filter.not);
+  /** Documents in order with their sort values (`s0` ...), one more than the limit to see whether there are more. */
+  page(after: PageEnd | undefined): Sql {
+    const { name } = this.#table;
+    const sort = this.#query.sort ?? [];
+    const keys = sort.map(({ field }, index) => `, f.c${this.#column(field).number} AS s${index}`).join("");
+    const order = [...sort.map(({ order: way }, index) => `s${index} ${way} NULLS LAST`), "id"].join(", ");
+    return this.#made(() => {
+      const inner = `SELECT f.num, f.id AS id${keys} FROM ${name}_fields f WHERE ${this.#where()}`;
+      const first = `SELECT * FROM (${inner}) WHERE ${this.#beyond(after)} ORDER BY ${order} LIMIT ${this.#bind(this.#query.limit + 1)}`;
+      return `SELECT p.*, d.version, d.document FROM (${first}) p JOIN ${name} d ON d.num = p.num ORDER BY ${order}`;
+    });
+  }
+
+  count(): Sql {
+    return this.#made(() => `SELECT count(*) AS count FROM ${this.#table.name}_fields f WHERE ${this.#where()}`);
+  }
+
+  aggregation(aggregation: Aggregation, most: number): Sql {
+    return this.#made(() => {
+      const { name } = this.#table;
+      const column = this.#column(aggregation.field);
+      const fits = `FROM ${name}_fields f WHERE (${this.#where()})`;
+      const first = `SELECT f.c${column.number} AS value ${fits} AND value IS NOT NULL`;
+      const more = `SELECT m.value FROM ${name}_more m WHERE m.field = ${column.number} AND m.num IN (SELECT f.num ${fits})`;
+      const from = `FROM (${first}${this.#hasMore(column) ? ` UNION ALL ${more}` : ""})`;
+      switch (aggregation.kind) {
+        case "terms":
+          return `SELECT value AS key, count(*) AS count ${from} GROUP BY value ORDER BY count DESC, key LIMIT ${this.#bind(aggregation.size)}`;
+        case "distinct":
+          return `SELECT 'distinct' AS key, count(DISTINCT value) AS count ${from}`;
+        case "histogram": {
+          const interval = this.#bind(aggregation.interval);
+          return `SELECT CAST(floor(value / ${interval}) AS INTEGER) * ${interval} AS key, count(*) AS count ${from} GROUP BY key ORDER BY key LIMIT ${this.#bind(most)}`;
+        }
+        default:
+          return aggregation satisfies never;
+      }
+    });
+  }
+
+  #made(text: () => string): Sql {
+    this.#values = [];
+    return { text: text(), values: this.#values };
+  }
+
+  /** Numbered, so that a condition that stands twice in a statement is bound once. */
+  #bind(value: Cell): string {
+    return `?${this.#values.push(value)}`;
+  }
+
+  #column(path: string): Column {
+    const column = this.#table.columns.find((each) => each.path === path);
+    if (column === undefined) throw new Error(`no column for ${path}`);
+    return column;
+  }
+
+  /** Whether any document has several values in the field; most fields never do, and their questions are simpler. */
+  #hasMore({ number }: Column): boolean {
+    const sql = `SELECT 1 FROM ${this.#table.name}_more WHERE field = ${number} LIMIT 1`;
+    return this.#database.prepare(sql).get() !== undefined;
+  }
+
+  #where(): string {
+    return this.#filter(this.#query.where ?? { all: [] });
+  }
+
+  #filter(filter: Filter): string {
+    if ("all" in filter)
+      return joined(
+        filter.all.map((part) => this.#filter(part)),
+        "AND",
+        "TRUE",
+      );
+    if ("any" in filter)
+      return joined(
+        filter.any.map((part) => this.#filter(part)),
+        "OR",
+        "FALSE",
+      );
     // An absent value makes a comparison neither true nor false; `not` must hold then.
-    return { text: `(${text}) IS NOT TRUE`, values };
-  }
-  if ("text" in filter) return textSql(table, filter.text);
-  const number = fieldNumber(table, filter.field);
-  const having = (condition: (value: string) => string, values: readonly (string | number)[]): Sql => ({
-    text: `${condition(`d.c${number}`)} OR d.num IN (SELECT num FROM ${table.name}_more WHERE field = ${number} AND ${condition("value")})`,
-    values: [...values, ...values],
-  });
-  if ("in" in filter) {
-    const values = filter.in.map(comparable);
-    return values.length === 0
-      ? { text: "0", values: [] }
-      : having((value) => `${value} IN (${values.map(() => "?").join(",")})`, values);
-  }
-  if ("prefix" in filter) {
-    if (filter.prefix === "") return having((value) => `typeof(${value}) = 'text'`, []);
-    return having(
-      (value) => `(${value} >= ? AND substr(${value}, 1, ?) = ?)`,
-      [filter.prefix, codePoints(filter.prefix), filter.prefix],
-    );
-  }
-  if ("exists" in filter) {
-    return { text: `d.c${number} IS ${filter.exists ? "NOT " : ""}NULL`, values: [] };
-  }
-  return rangeSql(filter, having);
-}
-
-/** SQLite's substr counts code points. */
-function codePoints(text: string): number {
-  return Array.from(text).length;
-}
-
-function rangeSql(
-  filter: Extract<Filter, { gte?: string | number }>,
-  having: (condition: (value: string) => string, values: readonly (string | number)[]) => Sql,
-): Sql {
-  const bounds = (
-    [
-      ["gte", ">="],
-      ["gt", ">"],
-      ["lte", "<="],
-      ["lt", "<"],
-    ] as const
-  ).flatMap(([key, sign]) => {
-    const value = filter[key];
-    return value === undefined ? [] : [{ sign, value }];
-  });
-  if (bounds.length === 0) return having((value) => `${value} IS NOT NULL`, []);
-  // Numbers and texts never compare with each other.
-  const kind = typeof bounds[0]?.value === "number" ? "IN ('integer', 'real')" : "= 'text'";
-  return having(
-    (value) => `(${[...bounds.map(({ sign }) => `${value} ${sign} ?`), `typeof(${value}) ${kind}`].join(" AND ")})`,
-    bounds.map(({ value }) => value),
-  );
-}
-
-function textSql(table: CollectionTable, text: string): Sql {
-  const wanted = words(text);
-  if (!table.hasText) return bad(`collection ${table.name} has no text`);
-  if (wanted.length === 0) return { text: "1", values: [] };
-  const match = wanted.map((word) => `"${word}"*`).join(" AND ");
-  return { text: `d.num IN (SELECT rowid FROM ${table.name}_words WHERE words MATCH ?)`, values: [match] };
-}
-
-function joined(parts: readonly Sql[], word: "AND" | "OR", none: string): Sql {
-  if (parts.length === 0) return { text: none, values: [] };
-  return {
-    text: parts.map(({ text }) => `(${text})`).join(` ${word} `),
-    values: parts.flatMap(({ values }) => values),
-  };
-}
-
-/** A page after `after` (the sort values of the last document, then its id). */
-export function pageSql(
-  table: CollectionTable,
-  query: Query,
-  after: readonly (string | number | null)[] | undefined,
-): Sql {
-  const sort = query.sort ?? [];
-  // Of a field with several values the smallest one decides, in both directions.
-  const keys = sort.map(({ field }, index) => `d.c${fieldNumber(table, field)} AS s${index}`);
-  const where = filterSql(table, query.where ?? { all: [] });
-  const columns = ["d.id AS id", "d.version AS version", "d.document AS document", ...keys].join(", ");
-  const inner = `SELECT ${columns} FROM ${table.name} d WHERE d.document IS NOT NULL AND (${where.text})`;
-  const order = [...sort.map(({ order: way }, index) => `s${index} ${way} NULLS LAST`), "id"].join(", ");
-  const beyond =
-    after === undefined
-      ? { text: "1", values: [] }
-      : beyondSql(
-          sort.map((each) => each.order),
-          after,
-        );
-  return {
-    text: `SELECT * FROM (${inner}) WHERE ${beyond.text} ORDER BY ${order} LIMIT ?`,
-    values: [...where.values, ...beyond.values, query.limit + 1],
-  };
-}
-
-/** Comes after the given keys: the first key that differs decides; absent values come last in both directions. */
-function beyondSql(orders: readonly ("asc" | "desc")[], after: readonly (string | number | null)[]): Sql {
-  const ways: Sql[] = [];
-  const equal: Sql[] = [];
-  for (const [index, order] of orders.entries()) {
-    const value = after[index] ?? null;
-    const column = `s${index}`;
-    if (value !== null) {
-      const later: Sql = { text: `(${column} ${order === "asc" ? ">" : "<"} ? OR ${column} IS NULL)`, values: [value] };
-      ways.push(joined([...equal, later], "AND", "1"));
+    if ("not" in filter) return `(${this.#filter(filter.not)}) IS NOT TRUE`;
+    if ("text" in filter) {
+      const query = wordQuery(filter.text);
+      return query === undefined ? "TRUE" : this.#found(query);
     }
-    equal.push(value === null ? { text: `${column} IS NULL`, values: [] } : { text: `${column} = ?`, values: [value] });
+    const column = this.#column(filter.field);
+    if ("in" in filter && isMarked(this.#table.name, filter.field)) {
+      const cells = filter.in.flatMap((value) => cellOf(value, column.kind) ?? []);
+      return cells.length === 0 ? "FALSE" : this.#found(markQuery(column.number, cells));
+    }
+    if ("exists" in filter) return `f.c${column.number} IS ${filter.exists ? "NOT " : ""}NULL`;
+    const condition = this.#condition(column, filter);
+    const first = condition(`f.c${column.number}`);
+    if (!this.#hasMore(column)) return first;
+    return `(${first}) OR f.num IN (SELECT num FROM ${this.#table.name}_more WHERE field = ${column.number} AND ${condition("value")})`;
   }
-  ways.push(joined([...equal, { text: "id > ?", values: [after.at(-1) ?? ""] }], "AND", "1"));
-  return joined(ways, "OR", "0");
-}
 
-export function countSql(table: CollectionTable, query: Query): Sql {
-  const where = filterSql(table, query.where ?? { all: [] });
-  return {
-    text: `SELECT count(*) AS count FROM ${table.name} d WHERE d.document IS NOT NULL AND (${where.text})`,
-    values: where.values,
-  };
-}
+  /** Documents that the inverted index finds. */
+  #found(query: string): string {
+    const index = `${this.#table.name}_words`;
+    return `f.num IN (SELECT rowid FROM ${index} WHERE ${index} MATCH ${this.#bind(query)})`;
+  }
 
-export function aggregationSql(table: CollectionTable, query: Query, aggregation: Aggregation): Sql {
-  const where = filterSql(table, query.where ?? { all: [] });
-  const number = fieldNumber(table, aggregation.field);
-  const fits = `FROM ${table.name} d WHERE d.document IS NOT NULL AND (${where.text})`;
-  const from = `FROM (SELECT d.c${number} AS value ${fits} AND d.c${number} IS NOT NULL UNION ALL SELECT m.value FROM ${table.name}_more m WHERE m.field = ${number} AND m.num IN (SELECT d.num ${fits}))`;
-  const values = [...where.values, ...where.values];
-  switch (aggregation.kind) {
-    case "terms":
-      return {
-        text: `SELECT value AS key, count(*) AS count ${from} GROUP BY value ORDER BY count DESC, key LIMIT ?`,
-        values: [...values, aggregation.size],
-      };
-    case "distinct":
-      return { text: `SELECT 'distinct' AS key, count(DISTINCT value) AS count ${from}`, values };
-    case "histogram":
-      return {
-        text: `SELECT CAST(floor(unixepoch(value, 'subsec') * 1000 / ?) AS INTEGER) * ? AS key, count(*) AS count ${from} GROUP BY key ORDER BY key`,
-        values: [aggregation.interval, aggregation.interval, ...values],
-      };
-    default:
-      return aggregation satisfies never;
+  #condition({ kind }: Column, filter: Extract<Filter, { field: string }>): (value: string) => string {
+    if ("in" in filter) {
+      const wanted = filter.in.flatMap((value) => cellOf(value, kind) ?? []).map((cell) => this.#bind(cell));
+      return (value) => (wanted.length === 0 ? "FALSE" : `${value} IN (${wanted.join()})`);
+    }
+    if ("prefix" in filter) {
+      const end = afterPrefix(filter.prefix);
+      const from = this.#bind(filter.prefix);
+      const to = end === undefined ? undefined : this.#bind(end);
+      return (value) => (to === undefined ? `${value} >= ${from}` : `(${value} >= ${from} AND ${value} < ${to})`);
+    }
+    const signs = { gte: ">=", gt: ">", lte: "<=", lt: "<" } as const;
+    const bounds = (Object.keys(signs) as (keyof typeof signs)[]).flatMap((key) => {
+      const cell = "exists" in filter ? undefined : cellOf(filter[key], kind);
+      return cell === undefined ? [] : [`${signs[key]} ${this.#bind(cell)}`];
+    });
+    return (value) => joined([`${value} IS NOT NULL`, ...bounds.map((bound) => `${value} ${bound}`)], "AND", "TRUE");
+  }
+
+  /** Comes after the given keys: the first key that differs decides; absent values come last in both directions. */
+  #beyond(after: PageEnd | undefined): string {
+    if (after === undefined) return "TRUE";
+    const ways: string[] = [];
+    const equal: string[] = [];
+    for (const [index, { order }] of (this.#query.sort ?? []).entries()) {
+      const cell = after.cells[index] ?? null;
+      const key = `s${index}`;
+      if (cell === null) {
+        equal.push(`${key} IS NULL`);
+        continue;
+      }
+      const bound = this.#bind(cell);
+      ways.push(
+        joined([...equal, `(${key} ${order === "asc" ? ">" : "<"} ${bound} OR ${key} IS NULL)`], "AND", "TRUE"),
+      );
+      equal.push(`${key} = ${bound}`);
+    }
+    ways.push(joined([...equal, `id > ${this.#bind(after.id)}`], "AND", "TRUE"));
+    return joined(ways, "OR", "FALSE");
   }
 }
 
-/** An aggregation's key as the documents hold it: booleans are kept as 0 and 1. */
-export function keyOf(table: CollectionTable, aggregation: Aggregation, key: string | number): Scalar {
-  return aggregation.kind === "terms" && table.field(aggregation.field)?.kind === "boolean" ? key === 1 : key;
+function joined(parts: readonly string[], word: "AND" | "OR", none: string): string {
+  return parts.length === 0 ? none : parts.map((part) => `(${part})`).join(` ${word} `);
 }

@@ -1,103 +1,84 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
-import { collections, ProblemError, type CollectionDefinition, type CollectionName } from "@lagewarte/model";
+import { ProblemError, type CollectionName } from "@lagewarte/model";
 import type { Query } from "../read-model.ts";
-import { CollectionTable } from "./collection-table.ts";
-import { openDatabase, writeProblem } from "./database.ts";
-import { search } from "./search.ts";
+import { isFatal, writeProblem } from "./database.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { ReadModelStore, type PackedWrites } from "./read-model-store.ts";
 import { serve, type Reply } from "./rpc.ts";
 
-/** The thread of the read model. All of it can be built again from the log, so commits need not reach the disk at once. */
-const { folder } = workerData as { folder: string };
-const database = openDatabase(folder, "read-model.db");
-database.exec("PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;");
-checkFingerprint();
-const tables = Object.fromEntries(
-  (Object.keys(collections) as CollectionName[]).map((name) => [name, new CollectionTable(database, name)]),
-) as Record<CollectionName, CollectionTable>;
+/** The thread of the read model: the only one that writes it. */
+const EXPIRE_AT_ONCE = 1000;
 
-/** Tables made from other definitions cannot answer today's questions. */
-function checkFingerprint(): void {
-  database.exec("CREATE TABLE IF NOT EXISTS made_from (fingerprint TEXT)");
-  const present = database.prepare("SELECT fingerprint FROM made_from").get()?.["fingerprint"];
-  if (present === undefined) database.prepare("INSERT INTO made_from VALUES (?)").run(CollectionTable.fingerprint());
-  else if (present !== CollectionTable.fingerprint())
-    throw new ProblemError({
-      id: "read-model-unavailable",
-      detail: `${folder}/read-model.db was made by another version; remove it and its progress, it is built again from the log`,
-    });
-}
+const { folder, mostBytes } = workerData as { folder: string; mostBytes?: number };
+const store = new ReadModelStore(folder, { mostBytes });
 
-function write<Value>(work: () => Value): Value {
-  database.exec("BEGIN IMMEDIATE");
+/** What a failed write means to a caller; after a failed sync this thread must not go on. */
+function written<Value>(work: () => Value): Value {
   try {
-    const value = work();
-    database.exec("COMMIT");
-    return value;
+    return work();
   } catch (error) {
-    if (database.isTransaction) database.exec("ROLLBACK");
+    if (isFatal(error))
+      setImmediate(() => {
+        throw error;
+      });
     const problem = writeProblem(error, "read-model");
     throw problem === undefined ? error : new ProblemError(problem);
   }
 }
 
-interface PackedWrites {
-  readonly collection: CollectionName;
-  readonly ids: readonly string[];
-  readonly versions: Float64Array;
-  readonly documents: readonly (string | null)[];
-}
+const commits = new GroupCommit<PackedWrites, string[]>((batches) => written(() => store.upsert(batches)));
+let expiring: Promise<number> | undefined;
 
-function upsert({ collection, ids, versions, documents }: PackedWrites): Reply {
-  const table = tables[collection];
-  return {
-    value: write(() => ids.filter((id, index) => table.put(id, versions[index] ?? 0, documents[index] ?? null))),
-  };
-}
-
-function getMany({ collection, ids }: { collection: CollectionName; ids: readonly string[] }): Reply {
-  const find = database.prepare(`SELECT version, document FROM ${collection} WHERE id = ? AND document IS NOT NULL`);
-  return {
-    value: ids.map((id) => {
-      const row = find.get(id);
-      return row === undefined ? undefined : { version: Number(row["version"]), document: String(row["document"]) };
-    }),
-  };
-}
-
-function expire({ now }: { now: number }): Reply {
+/** In small steps, so that writes and questions get in between. */
+async function expire(now: number): Promise<number> {
   let dropped = 0;
-  for (const name of Object.keys(collections) as CollectionName[]) {
-    const { retention }: CollectionDefinition = collections[name];
-    if (retention === undefined) continue;
-    const until = new Date(now - retention.days * 86_400_000).toISOString();
-    dropped += write(() => tables[name].dropBefore(retention.field, until));
+  for (let step = -1; step !== 0; dropped += step) {
+    step = written(() => store.expire(now, EXPIRE_AT_ONCE));
+    await breathe();
   }
-  return { value: dropped };
+  return dropped;
 }
 
-const handlers: Record<string, (args: never) => Reply> = {
-  upsert,
-  getMany,
-  search: ({ collection, query }: { collection: CollectionName; query: Query }) => ({
-    value: search(database, tables[collection], query),
-  }),
-  expire,
-  share: ({ port }: { port: MessagePort }) => {
+type Methods = {
+  generation: Record<string, never>;
+  upsert: PackedWrites;
+  getMany: { collection: CollectionName; ids: readonly string[] };
+  search: { collection: CollectionName; query: Query };
+  expire: { now: number };
+  share: { port: MessagePort };
+  check: Record<string, never>;
+  close: Record<string, never>;
+};
+
+const handlers: { [Method in keyof Methods]: (args: Methods[Method]) => Promise<Reply> | Reply } = {
+  generation: () => ({ value: store.generation }),
+  upsert: async (writes) => ({ value: await commits.add(writes) }),
+  getMany: ({ collection, ids }) => {
+    const table = store.table(collection);
+    return { value: ids.map((id) => table.get(id)) };
+  },
+  search: ({ collection, query }) => ({ value: store.search(collection, query) }),
+  expire: async ({ now }) => {
+    expiring ??= expire(now).finally(() => {
+      expiring = undefined;
+    });
+    return { value: await expiring };
+  },
+  share: ({ port }) => {
     attach(port);
     return { value: undefined };
   },
-  check: () => ({ value: database.prepare("SELECT 1").get() !== undefined }),
+  check: () => ({ value: store.check() }),
   close: () => {
-    database.close();
+    commits.flush();
+    store.close();
     return { value: undefined };
   },
 };
 
 function attach(port: MessagePort): void {
-  serve(port, (method, args) => {
-    const handler = handlers[method];
-    if (handler === undefined) throw new Error(`the read model has no method ${method}`);
-    return handler(args as never);
-  });
+  serve(port, (method, args) => (handlers[method as keyof Methods] as (args: unknown) => Promise<Reply> | Reply)(args));
 }
+
 attach(parentPort as MessagePort);

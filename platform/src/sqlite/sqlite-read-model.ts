@@ -1,44 +1,67 @@
 import type { MessagePort } from "node:worker_threads";
 import { ProblemError, type CollectionName, type JsonObject } from "@lagewarte/model";
-import type { Page, Query, ReadModel, Stored, Write } from "../read-model.ts";
+import { MOST_DOCUMENTS, type Page, type Query, type ReadModel, type Stored, type Write } from "../read-model.ts";
+import { searchable } from "../searchable.ts";
+import { isStream } from "./collection-columns.ts";
+import { MEMORY } from "./database.ts";
+import type { PackedWrite } from "./document-table.ts";
+import type { PackedWrites } from "./read-model-store.ts";
 import { Caller } from "./rpc.ts";
 import type { PackedPage } from "./search.ts";
 import { sharePort, startStoreThread } from "./thread.ts";
 
-const MOST_AT_ONCE = 10_000;
+export interface ReadModelOptions {
+  /** Must be there and be held by the log of this process; ":memory:" keeps all in memory. */
+  readonly folder: string;
+  /** The file grows no further; writes are then refused with `read-model-unavailable`. */
+  readonly mostBytes?: number;
+  /** Is told when a thread of the read model ends by itself: the process should end too, and be started anew. */
+  readonly onDeath?: (error: Error) => void;
+}
 
-/** The embedded read model: one SQLite file behind one thread. Documents cross as text and are parsed by who asked. */
+/**
+ * The embedded read model: one SQLite file behind a thread that writes it, and one that answers what is asked of streams.
+ * Documents cross as text and are parsed by who asked; what they are found by is made here, by who writes.
+ */
 export class SqliteReadModel implements ReadModel {
   readonly #caller: Caller;
-  readonly #end: () => Promise<unknown>;
+  readonly #reader: Caller;
+  readonly #end: () => Promise<void>;
 
-  private constructor(caller: Caller, end: () => Promise<unknown>) {
+  private constructor(caller: Caller, reader: Caller, end: () => Promise<void>) {
     this.#caller = caller;
+    this.#reader = reader;
     this.#end = end;
   }
 
-  /** `folder` must be there and be held by the log of this process; ":memory:" keeps all in memory. */
-  static async open(options: { readonly folder: string }): Promise<SqliteReadModel> {
-    const { caller, close } = await startStoreThread("read-model", { workerData: options });
-    return new SqliteReadModel(caller, close);
+  static async open({ folder, mostBytes, onDeath }: ReadModelOptions): Promise<SqliteReadModel> {
+    const writer = await startStoreThread("read-model", { workerData: { folder, mostBytes }, onDeath });
+    if (folder === MEMORY) return new SqliteReadModel(writer.caller, writer.caller, writer.close);
+    const reader = await startStoreThread("read-model-reader", { workerData: { folder }, onDeath });
+    return new SqliteReadModel(writer.caller, reader.caller, async () => {
+      await reader.close();
+      await writer.close();
+    });
   }
 
+  /** A port for another thread of this process, which makes its own client of it with `attach`. */
   share(): MessagePort {
     return sharePort(this.#caller);
   }
 
   static async attach(port: MessagePort): Promise<SqliteReadModel> {
-    return new SqliteReadModel(new Caller(port, "read-model-unavailable"), async () => port.close());
+    const caller = new Caller(port, "read-model-unavailable");
+    return new SqliteReadModel(caller, caller, async () => port.close());
+  }
+
+  generation(): Promise<string> {
+    return this.#caller.call("generation", {});
   }
 
   async upsert(collection: CollectionName, writes: readonly Write[]): Promise<readonly string[]> {
     if (writes.length === 0) return [];
-    return this.#caller.call("upsert", {
-      collection,
-      ids: writes.map(({ id }) => id),
-      versions: Float64Array.from(writes, ({ version }) => version),
-      documents: writes.map(({ document }) => (document === null ? null : JSON.stringify(document))),
-    });
+    const packed: PackedWrites = { collection, writes: writes.map((write) => pack(collection, write)) };
+    return this.#caller.call("upsert", packed);
   }
 
   async get<Document = JsonObject>(collection: CollectionName, id: string): Promise<Stored<Document> | undefined> {
@@ -49,8 +72,8 @@ export class SqliteReadModel implements ReadModel {
     collection: CollectionName,
     ids: readonly string[],
   ): Promise<readonly (Stored<Document> | undefined)[]> {
-    if (ids.length > MOST_AT_ONCE)
-      throw new ProblemError({ id: "bad-request", detail: `at most ${MOST_AT_ONCE} documents at once` });
+    if (ids.length > MOST_DOCUMENTS)
+      throw new ProblemError({ id: "bad-request", detail: `at most ${MOST_DOCUMENTS} documents at once` });
     const found = await this.#caller.call<({ version: number; document: string } | undefined)[]>("getMany", {
       collection,
       ids,
@@ -63,9 +86,8 @@ export class SqliteReadModel implements ReadModel {
   }
 
   async search<Document = JsonObject>(collection: CollectionName, query: Query): Promise<Page<Document>> {
-    if (!Number.isInteger(query.limit) || query.limit < 0 || query.limit > MOST_AT_ONCE)
-      throw new ProblemError({ id: "bad-request", detail: `limit is 0 to ${MOST_AT_ONCE}` });
-    const page = await this.#caller.call<PackedPage>("search", { collection, query });
+    const caller = isStream(collection) ? this.#reader : this.#caller;
+    const page = await caller.call<PackedPage>("search", { collection, query });
     return {
       ...page,
       items: page.items.map(({ id, version, document }) => ({
@@ -91,4 +113,10 @@ export class SqliteReadModel implements ReadModel {
   async close(): Promise<void> {
     await this.#end();
   }
+}
+
+function pack(collection: CollectionName, { id, version, document }: Write): PackedWrite {
+  return document === null
+    ? { id, version, document, found: null }
+    : { id, version, document: JSON.stringify(document), found: searchable(collection, document) };
 }
