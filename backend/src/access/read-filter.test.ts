@@ -7,10 +7,11 @@ import {
   roles,
   tlpLabels,
   type Json,
+  type JsonObject,
   type Tenant,
   type Viewer,
 } from "@lagewarte/model";
-import { valueAt, type Filter } from "@lagewarte/platform";
+import type { Filter } from "@lagewarte/platform";
 import { anAlert, anEvent, folded } from "../trial/trial-world.ts";
 import { alertDocument, shareDocument } from "../views/alert-view.ts";
 import { eventDocument } from "../views/event-view.ts";
@@ -27,6 +28,14 @@ function fits(document: object, filter: Filter): boolean {
   if (!("in" in filter)) throw new Error("an access filter names values");
   const values = [valueAt(document as Json, filter.field)].flat();
   return values.some((value) => filter.in.includes(value as string));
+}
+
+/** Along the dots; through lists every element. */
+function valueAt(document: Json | undefined, path: string): Json | undefined {
+  if (Array.isArray(document)) return (document as readonly Json[]).flatMap((item) => valueAt(item, path) ?? []);
+  const [head = "", ...rest] = path.split(".");
+  const inner = typeof document === "object" && document !== null ? (document as JsonObject)[head] : undefined;
+  return rest.length === 0 ? inner : valueAt(inner, rest.join("."));
 }
 
 const organisation = fc.constantFrom("ags-a", "ags-b", "ags-c", "ju-x", "ju-y");
