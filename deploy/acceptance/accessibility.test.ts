@@ -27,7 +27,7 @@ beforeAll(async () => {
   const lines = [0, 1, 2].map((each) =>
     eveAlert("exploit", { from: "203.0.113.77", to: "192.0.2.10", flow: 900 + each }),
   );
-  await deliver(system.url, "suricata-eve", seeded.tokens[0] as string, `${lines.join("\n")}\n{"not json\n`);
+  await deliver(system.url, "suricata-eve", seeded.tokens[0] ?? "", `${lines.join("\n")}\n{"not json\n`);
   const { items } = await seeded.analyst.get<{ items: { alert: { id: string } }[] }>("/alerts?limit=1");
   alert = items[0]?.alert.id ?? "";
   browser = await openBrowser();

@@ -292,14 +292,13 @@ describe("by keyboard alone", () => {
     await page.waitForFunction(() => document.activeElement?.getAttribute("data-testid") === "note");
     await page.keyboard.type("bekannter Scanner");
     await page.keyboard.press("Escape");
-    await waitFor(async () => {
+    const acknowledged = await waitFor(async () => {
       const { alert } = await seeded.analyst.get<{ alert: { state: string; history: { note: string | null }[] } }>(
         `/alerts/${third}`,
       );
-      return alert.state === "acknowledged" && alert.history.some(({ note }) => note === "bekannter Scanner")
-        ? true
-        : undefined;
+      return alert.history.some(({ note }) => note === "bekannter Scanner") ? alert : undefined;
     });
+    expect(acknowledged.state).toBe("acknowledged");
     await page.context().close();
   });
 

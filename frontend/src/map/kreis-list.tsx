@@ -42,9 +42,7 @@ export function KreisList({ areas, selected, onSelect }: KreisProps) {
                   {area.name}
                 </button>
               </th>
-              <td>
-                <LevelWord level={area.level} />
-              </td>
+              <td>{area.withheld ? t("lage.withheldShort") : <LevelWord level={area.level} />}</td>
               <td className="figure">{openAlerts(area)}</td>
               <td className="figure">{`${area.coverage.reporting}/${area.coverage.total}`}</td>
             </tr>

@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
-import type { AreaView, Level } from "@lagewarte/model";
+import type { AreaView } from "@lagewarte/model";
 import { LevelSymbol } from "../ui/severity.tsx";
 import { HEIGHT, shapes, WIDTH, type KreisShape } from "./geometry.ts";
 import { openAlerts } from "./open-alerts.ts";
+import { shownLevel } from "./shown-level.ts";
 
 export interface KreisProps {
   /** By AGS of five digits. */
@@ -12,12 +13,13 @@ export interface KreisProps {
 }
 
 /** Which is drawn over which: calm ones first, the selected one last. */
-const order: readonly Level[] = ["none", "no-data", "low", "medium", "high", "critical"];
+type Drawn = ReturnType<typeof shownLevel>;
+const order: readonly Drawn[] = ["withheld", "none", "no-data", "low", "medium", "high", "critical"];
 
 /** The geographic map. Tiles and list are its equals for keyboard and screen reader, so here the pointer is enough. */
 export function KreisMap({ areas, selected, onSelect }: KreisProps) {
   const { t } = useTranslation();
-  const levelOf = (ags: string): Level => areas.get(ags)?.level ?? "no-data";
+  const levelOf = (ags: string): Drawn => shownLevel(areas.get(ags));
   const weight = ({ ags }: KreisShape): number => (ags === selected ? 100 : order.indexOf(levelOf(ags)));
   const ordered = shapes.toSorted((left, right) => weight(left) - weight(right));
   return (
@@ -37,7 +39,7 @@ export function KreisMap({ areas, selected, onSelect }: KreisProps) {
               className={`area area-${level}`}
               onClick={() => onSelect(ags)}
             >
-              <title>{`${area?.name ?? ags}: ${t(`level.${level}`)}`}</title>
+              <title>{`${area?.name ?? ags}: ${level === "withheld" ? t("lage.withheldShort") : t(`level.${level}`)}`}</title>
             </path>
             {level === "low" || level === "medium" ? (
               <>
@@ -59,8 +61,8 @@ export function KreisMap({ areas, selected, onSelect }: KreisProps) {
 }
 
 /** Symbol and plate code; where both do not fit, the symbol, and on a calm one the code. */
-function Mark({ shape: { kurz, x, y, isSmall }, level }: { readonly shape: KreisShape; readonly level: Level }) {
-  const isCalm = level === "none";
+function Mark({ shape: { kurz, x, y, isSmall }, level }: { readonly shape: KreisShape; readonly level: Drawn }) {
+  const isCalm = level === "none" || level === "withheld";
   return (
     <g className={`mark mark-${level}`} transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}>
       {isCalm ? null : (

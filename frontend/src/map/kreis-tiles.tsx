@@ -4,6 +4,7 @@ import { LevelSymbol } from "../ui/severity.tsx";
 import { tiles } from "./geometry.ts";
 import type { KreisProps } from "./kreis-map.tsx";
 import { openAlerts } from "./open-alerts.ts";
+import { shownLevel } from "./shown-level.ts";
 
 /** Every Kreis the same size, neighbours beside each other: made for finding one quickly, and for the keyboard. */
 export function KreisTiles({ areas, selected, onSelect }: KreisProps) {
@@ -13,10 +14,12 @@ export function KreisTiles({ areas, selected, onSelect }: KreisProps) {
       <div className="kreis-tiles" role="group" aria-label={t("lage.kreise")}>
         {tiles.map(({ ags, kurz, col, row }) => {
           const area = areas.get(ags);
-          const level = area?.level ?? "no-data";
+          const level = shownLevel(area);
+          const word = level === "withheld" ? t("lage.withheldShort") : t(`level.${level}`);
           const open = area === undefined ? 0 : openAlerts(area);
           const before = area?.previous ?? undefined;
-          const trend = before === undefined ? 0 : levels.indexOf(level) - levels.indexOf(before);
+          const trend =
+            before === undefined || level === "withheld" ? 0 : levels.indexOf(level) - levels.indexOf(before);
           return (
             <button
               key={ags}
@@ -32,10 +35,10 @@ export function KreisTiles({ areas, selected, onSelect }: KreisProps) {
             >
               <b>{kurz}</b>
               <span className="visually-hidden">
-                {`${area?.name ?? ""}: ${t(`level.${level}`)}, ${t("lage.alerts", { count: open })}`}
+                {`${area?.name ?? ""}: ${word}, ${t("lage.alerts", { count: open })}`}
               </span>
               <span className="tile-foot" aria-hidden="true">
-                {level === "none" ? null : <LevelSymbol level={level} />}
+                {level === "none" || level === "withheld" ? null : <LevelSymbol level={level} />}
                 {open === 0 ? null : open}
                 {level === "none" || level === "no-data" || before === "no-data" || trend === 0 ? null : (
                   <span className="trend">{trend > 0 ? "▲" : "▼"}</span>

@@ -34,6 +34,7 @@ export function QueueGrid(props: QueueGridProps) {
     0,
     items.findIndex(({ alert }) => alert.id === focusedId),
   );
+  // oxlint-disable-next-line react/incompatible-library -- hence "use no memo" above
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,

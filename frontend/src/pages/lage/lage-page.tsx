@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { levels, type AreaView } from "@lagewarte/model";
 import { useSituation } from "../../data/situation.ts";
 import { Coverage } from "../../map/coverage.tsx";
 import { source } from "../../map/geometry.ts";
@@ -19,6 +20,14 @@ import { StatusBar } from "./status-bar.tsx";
 import { Strips } from "./strips.tsx";
 import { TimeLine } from "./time-line.tsx";
 
+/** The Kreis that is hit hardest, if any is hit. */
+function worstOf(areas: readonly AreaView[]): AreaView | undefined {
+  const [worst] = areas
+    .filter(({ withheld }) => !withheld)
+    .toSorted((left, right) => levels.indexOf(right.level) - levels.indexOf(left.level) || right.score - left.score);
+  return worst === undefined || ["none", "no-data"].includes(worst.level) ? undefined : worst;
+}
+
 /** The situation of the state, now or at an earlier time. */
 export function LagePage() {
   const { view, kreis, t: at } = useSearch({ from: "/lage" });
@@ -32,8 +41,7 @@ export function LagePage() {
   );
   if (situation.data === undefined) return <Waiting error={situation.error} retry={() => void situation.refetch()} />;
   const { state, changes, organisations, openAlerts } = situation.data;
-  const worst = [...areas.values()].toSorted((left, right) => right.score - left.score)[0];
-  const selected = areas.get(kreis ?? "") ?? (worst?.level === "none" ? undefined : worst);
+  const selected = areas.get(kreis ?? "") ?? worstOf([...areas.values()]);
   const shape = {
     areas,
     selected: selected?.ags5 ?? undefined,

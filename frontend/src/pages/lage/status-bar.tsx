@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { SituationView } from "@lagewarte/model";
 import { useQueue } from "../../data/alerts.ts";
@@ -30,7 +31,7 @@ export function StatusBar({ situation }: { readonly situation: SituationView }) 
             {state.previous === null ? "" : `, ${t("lage.before", { level: t(`level.${state.previous}`) })}`}
           </span>
         </p>
-        <p className="muted">{reason === undefined ? t("lage.noReason") : inLanguage(reason.text, i18n.language)}</p>
+        <p className="muted">{reason === undefined ? why(openAlerts, t) : inLanguage(reason.text, i18n.language)}</p>
       </div>
       <dl className="figures">
         <div>
@@ -43,6 +44,11 @@ export function StatusBar({ situation }: { readonly situation: SituationView }) 
       </dl>
     </section>
   );
+}
+
+/** Who sees aggregates alone is told how many there are. */
+function why(openAlerts: SituationView["openAlerts"], t: TFunction): string {
+  return openAlerts.total === 0 ? t("lage.noReason") : t("lage.queueSub", openAlerts);
 }
 
 /** What is with this person, and how fast more comes. */

@@ -32,10 +32,12 @@ export function Strips({ organisations }: { readonly organisations: readonly Are
 function Strip({ title, members }: { readonly title: string; readonly members: readonly AreaView[] }) {
   const { t } = useTranslation();
   const may = useMay();
+  // A closed tenant is not told of: neither quiet nor without data.
+  const told = members.filter(({ tenant }) => tenant !== "justice");
   const counts = levels
     .toReversed()
     .filter((level) => level !== "none")
-    .map((level) => ({ level, count: members.filter((each) => each.level === level).length }))
+    .map((level) => ({ level, count: told.filter((each) => each.level === level).length }))
     .filter(({ count }) => count > 0);
   return (
     <div className="strip">
@@ -52,7 +54,7 @@ function Strip({ title, members }: { readonly title: string; readonly members: r
       </h3>
       <ul>
         {members.map(({ area, shortName, name, level, tenant }) => (
-          <li key={area} className={`body-pill fill-${level}`}>
+          <li key={area} className={`body-pill ${tenant === "justice" ? "closed-pill" : `fill-${level}`}`}>
             {tenant === "justice" ? (
               <span title={t("lage.justice", { name })}>
                 <Icon name="lock" small /> {shortName}
