@@ -85,7 +85,7 @@ const all = featuresOf(JSON.parse(fs.readFileSync(path.join(folder, file), "utf8
 // GF 4 is land; the parts of the sea belong to no picture of administrations.
 const land = all.filter(({ properties }) => properties.AGS.startsWith("03") && (properties.GF ?? 4) === 4);
 
-const coarse = presimplify(topology({ kreise: { type: "FeatureCollection", features: land } } as never) as never);
+const coarse = presimplify(topology({ kreise: { type: "FeatureCollection", features: land } }) as never);
 const fine = simplify(coarse, quantile(coarse, KEPT)) as never as {
   objects: { kreise: { geometries: { properties: { AGS: string; GEN: string } }[] } };
 };
@@ -102,10 +102,10 @@ const kreise = keys.map((ags) => {
   };
 });
 if (kreise.length !== 45) throw new Error(`${kreise.length} Kreise instead of 45`);
-const result = topology(
-  { kreise: { type: "FeatureCollection", features: kreise } } as never,
-  5000,
-) as unknown as Record<string, unknown>;
+const result = topology({ kreise: { type: "FeatureCollection", features: kreise } }, 5000) as unknown as Record<
+  string,
+  unknown
+>;
 result["source"] = "© GeoBasis-DE / BKG 2016 (Daten verändert)";
 result["licence"] = "GeoNutzV";
 result["changes"] = "Niedersachsen alone; 03152 and 03156 dissolved to 03159; simplified and quantised";

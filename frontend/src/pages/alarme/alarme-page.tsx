@@ -12,6 +12,7 @@ import { Button } from "../../ui/button.tsx";
 import { Waiting } from "../../ui/panel.tsx";
 import "./alarme.css";
 import { AlertPanel } from "./alert-panel.tsx";
+import { exportAlerts } from "./export-alerts.ts";
 import { CloseDialog } from "./close-dialog.tsx";
 import { Facets } from "./facets.tsx";
 import { KeyLine } from "./key-line.tsx";
@@ -133,7 +134,11 @@ export function AlarmePage() {
             {t("app.more")}
           </Button>
         ) : null}
-        <KeyLine shown={items.length} total={alerts.data?.pages[0]?.total ?? 0} />
+        <KeyLine
+          shown={items.length}
+          total={alerts.data?.pages[0]?.total ?? 0}
+          onExport={() => exportAlerts(items, t)}
+        />
       </section>
       {openId === undefined ? null : (
         <AlertPanel

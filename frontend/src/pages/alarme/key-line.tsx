@@ -2,8 +2,14 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../../data/session.ts";
 import { useShortcuts } from "../../shell/shortcuts.ts";
 
+interface KeyLineProps {
+  readonly shown: number;
+  readonly total: number;
+  readonly onExport: () => void;
+}
+
 /** Which keys there are, and the switch for those who are disturbed by them. */
-export function KeyLine({ shown, total }: { readonly shown: number; readonly total: number }) {
+export function KeyLine({ shown, total, onExport }: KeyLineProps) {
   const { t } = useTranslation();
   const may = useMay();
   const [on, toggle] = useShortcuts();
@@ -24,6 +30,9 @@ export function KeyLine({ shown, total }: { readonly shown: number; readonly tot
           ))}
         </ul>
       ) : null}
+      <button type="button" className="link" onClick={onExport}>
+        {t("alarme.csv")}
+      </button>
       <span className="shown">{t("alarme.shown", { shown, total })}</span>
     </footer>
   );
