@@ -126,11 +126,14 @@ export async function startIngest({ log, readModel, clock, telemetry }: IngestOp
 
 /** The newest events of each partition and where they came from. */
 async function warmUp(log: EventLog, seen: SeenEvents): Promise<void> {
-  for (const { partition, start, end } of await log.ends("events"))
-    for (const record of await log.read("events", partition, Math.max(start, end - WARM_UP), WARM_UP)) {
+  const ends = await log.ends("events");
+  const from = ends.map(({ start, end }) => Math.max(start, end - WARM_UP));
+  await log.scan("events", from, async (batch) => {
+    for (const record of batch) {
       const { id, raw } = parse(record) as { id: EventId; raw: { log: string; offset: number } };
       seen.add(id, `${raw.log}/${raw.offset}`);
     }
+  });
 }
 
 /** Copies older than what we remember. */

@@ -65,10 +65,8 @@ async function readSince(
   time: number,
   take: (record: LogRecord) => void,
 ): Promise<void> {
-  const from = time === Number.NEGATIVE_INFINITY ? "start" : await log.offsetsAt(topic, time);
-  const tail = await log.tail(topic, from, async (batch) => {
+  const from = time === Number.NEGATIVE_INFINITY ? [] : await log.offsetsAt(topic, time);
+  await log.scan(topic, from, async (batch) => {
     for (const record of batch) take(record);
   });
-  while ((await tail.behind()) > 0) await new Promise((resolve) => setTimeout(resolve, 2));
-  await tail.close();
 }
