@@ -49,15 +49,21 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
   );
   const tenantOf: TenantOf = (id) => organisations.get(id)?.tenant ?? "state";
   const books = new Teller(log, SOURCES_TOLD_EVERY);
+  // Documents that begin anew are folded from the log's start: their progress has a name of its own.
+  const generation = await readModel.generation();
+  const group = (view: string): string => `views.${view}.${generation}`;
   const subscriptions: Subscription[] = [
     await log.subscribe(
-      { topics: ["alerts"], group: "views.alerts", maxBatch: 500 },
+      { topics: ["alerts"], group: group("alerts"), maxBatch: 500 },
       foldAlerts(log, readModel, tenantOf),
     ),
-    await log.subscribe({ topics: ["situation"], group: "views.situation" }, foldSituation(log, readModel)),
-    await log.subscribe({ topics: ["books"], group: "views.books" }, foldBooks(readModel, clock, books)),
-    await log.subscribe({ topics: ["rejected"], group: "views.rejected" }, foldRejected(readModel)),
-    await log.subscribe({ topics: ["events"], group: "views.events", maxBatch: 2000 }, foldEvents(readModel, tenantOf)),
+    await log.subscribe({ topics: ["situation"], group: group("situation") }, foldSituation(log, readModel)),
+    await log.subscribe({ topics: ["books"], group: group("books") }, foldBooks(readModel, clock, books)),
+    await log.subscribe({ topics: ["rejected"], group: group("rejected") }, foldRejected(readModel)),
+    await log.subscribe(
+      { topics: ["events"], group: group("events"), maxBatch: 2000 },
+      foldEvents(readModel, tenantOf),
+    ),
   ];
   const expiry = setInterval(
     () =>
