@@ -1,6 +1,6 @@
 import { Api, adminPassword, deliver, waitFor, type System } from "./system.ts";
 
-export interface Town {
+interface Town {
   readonly id: string;
   readonly name: string;
 }

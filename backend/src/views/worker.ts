@@ -49,9 +49,9 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
   );
   const tenantOf: TenantOf = (id) => organisations.get(id)?.tenant ?? "state";
   const books = new Teller(log, SOURCES_TOLD_EVERY);
-  // Progress belongs to the documents that it was made for: where those were thrown away, all is folded anew.
+  // Documents that begin anew are folded from the log's start: their progress has a name of its own.
   const generation = await readModel.generation();
-  const group = (fold: string): string => `views.${fold}.${generation}`;
+  const group = (view: string): string => `views.${view}.${generation}`;
   const subscriptions: Subscription[] = [
     await log.subscribe(
       { topics: ["alerts"], group: group("alerts"), maxBatch: 500 },

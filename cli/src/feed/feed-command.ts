@@ -65,7 +65,8 @@ async function send(url: URL, token: string, body: Uint8Array): Promise<Record<s
       });
       const answer = (await response.json()) as Record<string, unknown>;
       if (response.ok) return answer;
-      last = `${response.status} ${String(answer["detail"] ?? "")}`;
+      const { detail } = answer;
+      last = `${response.status} ${typeof detail === "string" ? detail : ""}`;
       if (response.status !== 429 && response.status !== 503) return last;
       await pause(Number(response.headers.get("retry-after") ?? 1) * 1000);
     } catch (error) {

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { framesOf, parserOf, readableFeeds, readRecord, type FeedParser, type ParseContext } from "@lagewarte/ingest";
-import { Instant, instant, ProblemError, RAW_KEPT_BYTES, SourceId, type FeedId } from "@lagewarte/model";
+import { instant, ProblemError, RAW_KEPT_BYTES, SourceId, type FeedId, type Instant } from "@lagewarte/model";
 import { exitCode } from "../exit-code.ts";
 import { write, type Io } from "../io.ts";
 
@@ -111,8 +111,7 @@ function toInstant(text: string): Instant | undefined {
 
 function isZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }

@@ -64,9 +64,9 @@ export async function startEmbedded(
     pages,
     intake: (request, response, feed) => intake.handle(request, response, feed),
     readiness: async () => {
-      for (const { ready } of threads) await ready();
+      for (const each of threads) await each.ready();
     },
-    moreMetrics: async () => (await Promise.all(threads.map(({ metrics }) => metrics()))).join("\n"),
+    moreMetrics: async () => (await Promise.all(threads.map((each) => each.metrics()))).join("\n"),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
     ...(config.phone === undefined ? {} : { phone: config.phone }),
     ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),
@@ -75,7 +75,7 @@ export async function startEmbedded(
   const close = async (): Promise<void> => {
     await backend.close();
     await intake.close();
-    for (const { close: end } of threads) await end();
+    for (const each of threads) await each.close();
     await readModel.close();
     await log.close();
   };

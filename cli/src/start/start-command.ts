@@ -65,7 +65,7 @@ async function welcome(
   const example = what === "none" ? undefined : await loadExample(system.log, exampleFolder, config.data);
   if (example !== undefined) await examplePeople(system, example);
   const lines = [`Lagewarte: ${system.url}`];
-  if (admin?.oneTimePassword != null)
+  if (typeof admin?.oneTimePassword === "string")
     lines.push(`  admin / ${admin.oneTimePassword}   (one-time password, shown this once)`);
   if (example !== undefined)
     lines.push(

@@ -57,6 +57,7 @@ export async function startThread(
     const id = last;
     return new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, no window
       worker.postMessage({ id, ask: question } satisfies ThreadQuestion);
     });
   };

@@ -43,10 +43,10 @@ async function answerTo(question: ThreadQuestion): Promise<ThreadAnswer> {
   }
 }
 
-port.on("message", (question: ThreadQuestion) => {
-  void answerTo(question).then((answer) => {
-    port.postMessage(answer);
-    if (question.ask === "close") port.close();
-  });
-});
+async function reply(question: ThreadQuestion): Promise<void> {
+  port.postMessage(await answerTo(question));
+  if (question.ask === "close") port.close();
+}
+
+port.on("message", (question: ThreadQuestion) => void reply(question));
 port.postMessage({ id: 0, text: "started" } satisfies ThreadAnswer);

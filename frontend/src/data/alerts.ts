@@ -34,7 +34,7 @@ const PAGE = 200;
 type Pages = InfiniteData<AlertList, string | undefined>;
 
 /** What the pages hold of alerts; one place names the keys, so that a live change finds them all. */
-export const alertKeys = {
+const alertKeys = {
   list: (filter: AlertFilter) => ["alerts", "list", filter] as const,
   queue: (filter: AlertFilter, limit: number) => ["alerts", "queue", filter, limit] as const,
   one: (id: string) => ["alerts", "one", id] as const,

@@ -5,7 +5,7 @@ import en from "./en.json";
 
 const STORED = "lagewarte-language";
 
-export type Language = "de" | "en";
+type Language = "de" | "en";
 
 /** German first; what somebody chose is kept in the browser. */
 export function startI18n(): void {

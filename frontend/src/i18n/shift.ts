@@ -3,7 +3,7 @@ const zone = "Europe/Berlin";
 const STARTS = [6, 14, 22] as const;
 const MINUTE = 60_000;
 
-export type ShiftName = "early" | "late" | "night";
+type ShiftName = "early" | "late" | "night";
 const names: readonly ShiftName[] = ["early", "late", "night"];
 
 export interface Shift {

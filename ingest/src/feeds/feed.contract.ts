@@ -19,7 +19,7 @@ async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 /** All records of a delivery, on the way that the intake takes. */
-export async function readAll(
+async function readAll(
   parser: FeedParser,
   delivery: string | Uint8Array,
   context: ParseContext = aContext(),

@@ -77,7 +77,7 @@ function isBalanced(line: Uint8Array): boolean {
 }
 
 /** One record a line; blank lines are none. */
-export function byLine(limits: FrameLimits): Framer {
+function byLine(limits: FrameLimits): Framer {
   const collector = new Collector(limits.recordBytes);
   let line = 1;
   let offset = 0;

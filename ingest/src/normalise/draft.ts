@@ -167,7 +167,7 @@ export class Draft {
 const PLAIN = /^[!-~À-ɏ](?:[ -~À-ɏ→]*[!-~À-ɏ])?$/;
 
 /** What a person reads: one line, no control characters, no direction overrides, at most 256 characters. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   if (text.length <= 256 && PLAIN.test(text)) return text;
   const clean = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
   return clean.length > 256 ? `${clean.slice(0, 255)}…` : clean;

@@ -145,10 +145,10 @@ export class DocumentTable implements CollectionColumns {
   }
 }
 
-export function isSeveral(cell: Searchable["cells"][number]): cell is readonly Cell[] {
+function isSeveral(cell: Searchable["cells"][number]): cell is readonly Cell[] {
   return Array.isArray(cell);
 }
 
-export function smallest(cell: Searchable["cells"][number]): Cell | null {
+function smallest(cell: Searchable["cells"][number]): Cell | null {
   return isSeveral(cell) ? (cell[0] ?? null) : cell;
 }

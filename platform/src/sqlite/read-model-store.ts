@@ -23,7 +23,7 @@ export interface PackedWrites {
 }
 
 /** A database with the tables of today; what was made for other definitions is thrown away: it is all in the log. */
-export function openReadModel(folder: string, options: OpenOptions): { database: DatabaseSync; generation: string } {
+function openReadModel(folder: string, options: OpenOptions): { database: DatabaseSync; generation: string } {
   const fingerprint = JSON.stringify([LAYOUT, collections]);
   const open = (): DatabaseSync => {
     const database = openDatabase(folder, FILE, options);

@@ -44,6 +44,6 @@ function lookUpInList(list: readonly Json[], path: FieldPath): Json | undefined 
   return found.length > 0 ? found : undefined;
 }
 
-export function isObject(value: Json | undefined): value is JsonObject {
+function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

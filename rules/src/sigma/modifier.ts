@@ -10,10 +10,10 @@ const base64 = ["base64", "base64offset"] as const;
 const flags = ["i", "ignorecase", "m", "multiline", "s", "dotall"] as const;
 const others = ["all", "cased", "neq", "exists", "re", "cidr", "windash", "fieldref"] as const;
 
-export type Comparison = (typeof comparisons)[number];
+type Comparison = (typeof comparisons)[number];
 export type TimePart = (typeof timeParts)[number];
 export type Utf16 = (typeof utf16)[number];
-export type Base64 = (typeof base64)[number];
+type Base64 = (typeof base64)[number];
 
 const known: readonly string[] = [
   ...comparisons,

@@ -8,7 +8,7 @@ export interface Logsource {
 }
 
 /** What an alert of the rule says to people: from the key `lagewarte` of the document. */
-export interface Content {
+interface Content {
   /** With `{field}` for values of the group, `{events}` and `{organisations}` for the counts. */
   readonly title: string;
   readonly meaning: Text;
@@ -56,7 +56,7 @@ export interface DetectionRule extends Common {
   readonly test: Test;
 }
 
-export type Comparison = "gt" | "gte" | "lt" | "lte" | "eq" | "neq";
+type Comparison = "gt" | "gte" | "lt" | "lte" | "eq" | "neq";
 
 export interface CorrelationRule extends Common {
   readonly kind: "correlation";

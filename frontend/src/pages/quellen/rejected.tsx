@@ -11,7 +11,7 @@ const ALL = "all";
 const SHOWN_BYTES = 2000;
 
 /** Bytes as text, with everything that is no printable character as its code: what an attacker wrote stays text. */
-export function printable(base64: string): string {
+function printable(base64: string): string {
   const bytes = Uint8Array.from(atob(base64), (character) => character.codePointAt(0) ?? 0).subarray(0, SHOWN_BYTES);
   return [...bytes]
     .map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`))
