@@ -1,9 +1,10 @@
 import fs from "node:fs";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import type { z } from "zod";
 import { ProblemError } from "@lagewarte/model";
 
 const PREFIX = "LAGEWARTE_";
+const FILE = "_FILE";
 
 export interface ConfigSources {
   /** YAML or JSON. */
@@ -11,6 +12,31 @@ export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Given on the command line; wins over all. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** Variables of other commands and of tests, without the prefix: no business of this one. */
+  readonly elsewhere?: readonly string[];
+}
+
+/** Rejected with `bad-configuration`. */
+export class ConfigError extends ProblemError {
+  /** Whether all of it stands on the command line: that is wrong usage. */
+  readonly isUsage: boolean;
+  constructor(problems: readonly Complaint[]) {
+    super({ id: "bad-configuration", detail: problems.map(({ name, text }) => `${name}: ${text}`).join("; ") });
+    this.isUsage = problems.every(({ isFlag }) => isFlag === true);
+  }
+}
+
+interface Complaint {
+  readonly name: string;
+  readonly text: string;
+  readonly isFlag?: boolean;
+}
+
+/** A setting, under the name by which whoever set it knows it. */
+interface Setting {
+  readonly value: unknown;
+  readonly name: string;
+  readonly isFlag?: boolean;
 }
 
 /** `logLevel` -> `LOG_LEVEL`. */
@@ -18,59 +44,97 @@ function variableOf(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
+/** `logLevel` -> `--log-level`. */
+function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter}`).toLowerCase()}`;
+}
+
 /**
- * One configuration of file, `LAGEWARTE_*` variables and flags, in this order of strength. A secret may come as the path
- * of a file (`LAGEWARTE_ADMIN_PASSWORD_FILE`). Unknown keys are refused; all problems are told together, with names but
- * never with values. Rejects with `bad-configuration`.
+ * One configuration of file, `LAGEWARTE_*` variables and flags, in this order of strength. A variable that is empty is
+ * not set. A secret may come as the path of a file (`LAGEWARTE_ADMIN_PASSWORD_FILE`). Unknown keys are refused; all
+ * problems are told together, with names but never with values. Throws a `ConfigError`.
  */
 export function loadConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   sources: ConfigSources,
 ): z.infer<z.ZodObject<Shape>> {
-  const problems: string[] = [];
-  const keys = Object.keys(schema.shape);
-  const merged: Record<string, unknown> = { ...fromFile(sources.file, problems) };
-  for (const [name, value] of Object.entries(sources.env)) {
-    if (!name.startsWith(PREFIX) || value === undefined) continue;
-    const variable = name.slice(PREFIX.length);
-    const key =
-      keys.find((each) => variableOf(each) === variable.replace(/_FILE$/, "")) ??
-      keys.find((each) => variableOf(each) === variable);
-    if (key === undefined) problems.push(`${name}: there is no such setting`);
-    else if (variable === variableOf(key)) merged[key] = value;
-    else merged[key] = secret(name, value, problems);
-  }
-  Object.assign(merged, Object.fromEntries(Object.entries(sources.flags).filter(([, value]) => value !== undefined)));
-  const parsed = schema.safeParse(merged);
-  if (!parsed.success)
-    for (const issue of parsed.error.issues)
-      problems.push(
-        issue.code === "unrecognized_keys"
-          ? `${issue.keys.join(", ")}: there is no such setting`
-          : `${issue.path.join(".")}: ${issue.message}`,
-      );
-  if (problems.length > 0 || !parsed.success)
-    throw new ProblemError({ id: "bad-configuration", detail: problems.join("; ") });
+  const complaints: Complaint[] = [];
+  const settings = new Map<string, Setting>();
+  for (const [key, value] of Object.entries(fromFile(sources.file, complaints)))
+    settings.set(key, { value, name: key });
+  for (const [key, setting] of fromEnvironment(Object.keys(schema.shape), sources, complaints))
+    settings.set(key, setting);
+  for (const [key, value] of Object.entries(sources.flags))
+    if (value !== undefined) settings.set(key, { value, name: flagOf(key), isFlag: true });
+
+  const parsed = schema.safeParse(Object.fromEntries([...settings].map(([key, { value }]) => [key, value])));
+  if (!parsed.success) complaints.push(...parsed.error.issues.flatMap((issue) => complaintsOf(issue, settings)));
+  if (complaints.length > 0 || !parsed.success) throw new ConfigError(complaints);
   return parsed.data;
 }
 
-function fromFile(file: string | undefined, problems: string[]): Record<string, unknown> {
-  if (file === undefined) return {};
-  try {
-    const value: unknown = parse(fs.readFileSync(file, "utf8"), { maxAliasCount: 10 });
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-    problems.push(`${file}: a configuration is a map`);
-  } catch {
-    problems.push(`${file}: cannot be read`);
-  }
-  return {};
+const UNKNOWN = "there is no such setting";
+
+function complaintsOf(issue: z.core.$ZodIssue, settings: ReadonlyMap<string, Setting>): Complaint[] {
+  const named = (key: string, rest: readonly PropertyKey[], text: string): Complaint => {
+    const setting = settings.get(key);
+    const name = [setting?.name ?? key, ...rest.map(String)].join(".");
+    return { name, text, ...(setting?.isFlag === true ? { isFlag: true } : {}) };
+  };
+  const [key, ...rest] = issue.path;
+  if (issue.code !== "unrecognized_keys") return [named(String(key), rest, issue.message)];
+  return issue.keys.map((unknown) =>
+    key === undefined ? named(unknown, [], UNKNOWN) : named(String(key), [...rest, unknown], UNKNOWN),
+  );
 }
 
-function secret(name: string, file: string, problems: string[]): string | undefined {
+function fromEnvironment(
+  keys: readonly string[],
+  { env, elsewhere = [] }: ConfigSources,
+  complaints: Complaint[],
+): Map<string, Setting> {
+  const settings = new Map<string, Setting>();
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith(PREFIX) || value === undefined || value === "") continue;
+    const variable = name.slice(PREFIX.length);
+    if (elsewhere.includes(variable)) continue;
+    const direct = keys.find((key) => variableOf(key) === variable);
+    const key = direct ?? keys.find((each) => variableOf(each) + FILE === variable);
+    if (key === undefined) complaints.push({ name, text: UNKNOWN });
+    else if (settings.has(key)) complaints.push({ name, text: `it is set twice, by ${settings.get(key)?.name} too` });
+    else settings.set(key, { name, value: direct === undefined ? secretIn(name, value, complaints) : value });
+  }
+  return settings;
+}
+
+function fromFile(file: string | undefined, complaints: Complaint[]): Record<string, unknown> {
+  if (file === undefined) return {};
+  const complain = (text: string): Record<string, unknown> => {
+    complaints.push({ name: file, text });
+    return {};
+  };
+  let text: string;
+  try {
+    text = fs.readFileSync(file, "utf8");
+  } catch {
+    return complain("it cannot be read");
+  }
+  try {
+    const value: unknown = parse(text, { maxAliasCount: 10, logLevel: "error" }) ?? {};
+    if (typeof value === "object" && !Array.isArray(value)) return value as Record<string, unknown>;
+    return complain("a configuration is a map");
+  } catch (error) {
+    // The message of a parser shows the line, and with it perhaps a password.
+    const [at] = error instanceof YAMLParseError ? (error.linePos ?? []) : [];
+    return complain(at === undefined ? "it is no YAML" : `it is no YAML (line ${at.line}, column ${at.col})`);
+  }
+}
+
+function secretIn(name: string, file: string, complaints: Complaint[]): string | undefined {
   try {
     return fs.readFileSync(file, "utf8").replace(/\r?\n$/, "");
   } catch {
-    problems.push(`${name}: the file cannot be read`);
+    complaints.push({ name, text: "the file that it names cannot be read" });
     return undefined;
   }
 }

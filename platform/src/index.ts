@@ -28,4 +28,4 @@ export { SetClock, systemClock, type Clock } from "./clock.ts";
 export { createTelemetry, type Telemetry } from "./telemetry.ts";
 export { SqliteEventLog, type LogOptions } from "./sqlite/sqlite-event-log.ts";
 export { SqliteReadModel } from "./sqlite/sqlite-read-model.ts";
-export { loadConfig, type ConfigSources } from "./config.ts";
+export { ConfigError, loadConfig, type ConfigSources } from "./config.ts";

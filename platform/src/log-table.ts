@@ -1,5 +1,5 @@
 import type { TopicName } from "@lagewarte/model";
-import type { EventLog, LogRecord, Tail } from "./event-log.ts";
+import type { Batch, EventLog, LogRecord } from "./event-log.ts";
 
 /** The newest value of each key of a small topic, kept in memory and up to date (a compacted topic as a map). */
 export interface LogTable<Value> {
@@ -8,12 +8,14 @@ export interface LogTable<Value> {
   readonly size: number;
   /** Grows with every change: rebuild what you derived from the table when it differs. */
   readonly generation: number;
+  /** Why it does not follow now. */
+  failing(): Error | undefined;
   close(): Promise<void>;
 }
 
 /**
- * Reads the whole topic, then follows it; fulfilled when it has caught up with what was there at the call. `parse`
- * returns undefined for what should be forgotten.
+ * Reads the whole topic, then follows it; fulfilled when it has what was there at the call, rejected when `parse` or
+ * `onChange` throw on that. `parse` returns undefined for what should be forgotten.
  */
 export async function followTable<Value>(
   log: EventLog,
@@ -23,16 +25,19 @@ export async function followTable<Value>(
 ): Promise<LogTable<Value>> {
   const map = new Map<string, Value>();
   let generation = 0;
-  const tail: Tail = await log.tail(topic, "start", async (batch) => {
+  const next = (await log.ends(topic)).map(({ start }) => start);
+  const take = async (batch: Batch): Promise<void> => {
     for (const record of batch) {
       const value = parse(record);
       if (value === undefined) map.delete(record.key);
       else map.set(record.key, value);
       generation += 1;
+      next[record.partition] = record.offset + 1;
       onChange(record.key, value);
     }
-  });
-  while ((await tail.behind()) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  await log.scan(topic, next, take);
+  const tail = await log.tail(topic, [...next], take);
   return {
     get: (key) => map.get(key),
     values: () => map.values(),
@@ -42,6 +47,7 @@ export async function followTable<Value>(
     get generation() {
       return generation;
     },
+    failing: () => tail.failing(),
     close: () => tail.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { pino, type Logger } from "pino";
-import { Registry } from "prom-client";
+import { collectDefaultMetrics, Registry } from "prom-client";
 
 /** What every worker gets to tell how it fares. */
 export interface Telemetry {
@@ -7,11 +7,49 @@ export interface Telemetry {
   readonly metrics: Registry;
 }
 
-/** Logs go to standard error, one JSON object a line: the serialiser escapes control characters, so no value forges a line. */
-export function createTelemetry(options: { readonly level?: string; readonly name?: string } = {}): Telemetry {
+export interface TelemetryOptions {
+  readonly level?: string;
+  /** Of the worker; stands in each of its lines. */
+  readonly name?: string;
+  /** Where lines go; standard error by default. */
+  readonly write?: (line: string) => void;
+  /** Also how the process fares: memory, processor time, how late its event loop is. For one worker of a process. */
+  readonly isProcess?: boolean;
+}
+
+/** Logs are one JSON object a line, whatever was logged; metrics are Prometheus'. */
+export function createTelemetry({ level, name, write, isProcess }: TelemetryOptions = {}): Telemetry {
+  const put = write ?? toStandardError();
   const logger = pino(
-    { level: options.level ?? "info", base: options.name === undefined ? null : { worker: options.name } },
-    pino.destination({ dest: 2, sync: false }),
+    { level: level ?? "info", base: name === undefined ? null : { worker: name } },
+    { write: (line: string) => put(escaped(line)) },
   );
-  return { logger, metrics: new Registry() };
+  const metrics = new Registry();
+  if (isProcess === true) collectDefaultMetrics({ register: metrics, prefix: "lagewarte_" });
+  return { logger, metrics };
+}
+
+let standardError: ((line: string) => void) | undefined;
+
+/** Without waiting for whoever reads it; what is left is written before the thread ends. */
+function toStandardError(): (line: string) => void {
+  if (standardError !== undefined) return standardError;
+  const destination = pino.destination({ dest: 2, sync: false });
+  process.on("exit", () => destination.flushSync());
+  standardError = (line) => {
+    destination.write(line);
+  };
+  return standardError;
+}
+
+/**
+ * JSON leaves some characters as they are with which a logged value could break a line, steer a terminal or turn the
+ * reading direction: DEL and C1 controls, U+2028, U+2029, bidirectional marks, the byte order mark. Inside a JSON line
+ * they can only stand in strings, where an escape means the same.
+ */
+// oxlint-disable-next-line no-control-regex
+const DANGEROUS = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+function escaped(line: string): string {
+  return line.replace(DANGEROUS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
