@@ -1,23 +1,16 @@
 // Appends through the port (thread, group commit, places back) beside bare SQLite with the same records in the same
 // batches, both durable at each commit (WAL, synchronous=FULL), in turns in one run.
-import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TopicName } from "@lagewarte/model";
 import { SqliteEventLog, type Append } from "@lagewarte/platform";
+import { figure, inFolder, median, timed, type Run } from "./measure.ts";
 
 const BATCH = 1000;
 const BATCHES = 100;
 const ROUNDS = 5;
 const BYTES = 500;
 const TOPIC: TopicName = "events";
-
-interface Run {
-  readonly perSecond: number;
-  /** Microseconds of processor time for each record, of all threads together. */
-  readonly cpu: number;
-}
 
 const filler = "x".repeat(BYTES - 20);
 const batches = Array.from({ length: BATCHES }, (_, batch) =>
@@ -27,24 +20,6 @@ const batches = Array.from({ length: BATCHES }, (_, batch) =>
   }),
 );
 
-async function timed(work: () => Promise<void> | void): Promise<Run> {
-  const cpu = process.cpuUsage();
-  const started = performance.now();
-  await work();
-  const seconds = (performance.now() - started) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  return { perSecond: (BATCH * BATCHES) / seconds, cpu: (user + system) / (BATCH * BATCHES) };
-}
-
-async function inFolder<Value>(work: (folder: string) => Promise<Value>): Promise<Value> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lagewarte-bench-"));
-  try {
-    return await work(folder);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 const bare = (): Promise<Run> =>
   inFolder(async (folder) => {
     const database = new DatabaseSync(path.join(folder, "bare.db"));
@@ -53,7 +28,7 @@ const bare = (): Promise<Run> =>
     );
     const insert = database.prepare("INSERT INTO r (key, value) VALUES (?, ?)");
     const encoder = new TextEncoder();
-    const run = await timed(() => {
+    const run = await timed(BATCH * BATCHES, () => {
       for (const batch of batches) {
         database.exec("BEGIN");
         for (const { key, value } of batch) insert.run(key, typeof value === "string" ? encoder.encode(value) : value);
@@ -68,7 +43,7 @@ const bare = (): Promise<Run> =>
 const ours = (writers: number): Promise<Run> =>
   inFolder(async (folder) => {
     const log = await SqliteEventLog.open({ folder });
-    const run = await timed(async () => {
+    const run = await timed(BATCH * BATCHES, async () => {
       const rest = batches.values();
       await Promise.all(
         Array.from({ length: writers }, async () => {
@@ -80,24 +55,51 @@ const ours = (writers: number): Promise<Run> =>
     return run;
   });
 
-function median(runs: readonly Run[], of: (run: Run) => number): number {
-  return runs.map(of).toSorted((left, right) => left - right)[Math.floor(runs.length / 2)] ?? Number.NaN;
-}
+/** All of it read by a group, in the group's own batches, its progress kept. */
+const read = (): Promise<Run> =>
+  inFolder(async (folder) => {
+    const log = await SqliteEventLog.open({ folder });
+    for (const batch of batches) await log.append(batch);
+    const run = await timed(BATCH * BATCHES, async () => {
+      let left = BATCH * BATCHES;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      await log.subscribe({ topics: [TOPIC], group: "bench", maxBatch: BATCH }, async (batch) => {
+        left -= batch.length;
+        if (left === 0) resolve();
+      });
+      await promise;
+    });
+    await log.close();
+    return run;
+  });
 
-const kinds = { bare, one: () => ours(1), four: () => ours(4) };
-const runs: Record<keyof typeof kinds, Run[]> = { bare: [], one: [], four: [] };
+const bareRead = (): Promise<Run> =>
+  inFolder(async (folder) => {
+    const database = new DatabaseSync(path.join(folder, "bare.db"));
+    database.exec("PRAGMA journal_mode=WAL; CREATE TABLE r (id INTEGER PRIMARY KEY, key TEXT, value BLOB)");
+    const insert = database.prepare("INSERT INTO r (key, value) VALUES (?, ?)");
+    database.exec("BEGIN");
+    for (const { key, value } of batches.flat()) insert.run(key, Buffer.from(value));
+    database.exec("COMMIT");
+    const select = database.prepare("SELECT id, key, value FROM r WHERE id > ? ORDER BY id LIMIT ?");
+    const run = await timed(BATCH * BATCHES, () => {
+      for (let id = 0; id < BATCH * BATCHES;) id = Number(select.all(id, BATCH).at(-1)?.["id"]);
+    });
+    database.close();
+    return run;
+  });
+
+const kinds = { bare, one: () => ours(1), four: () => ours(4), bareRead, read };
+type Kind = keyof typeof kinds;
+const runs = new Map<Kind, Run[]>();
 for (let round = 0; round < ROUNDS; round += 1)
-  for (const kind of ["bare", "one", "four"] as const) runs[kind].push(await kinds[kind]());
+  for (const kind of Object.keys(kinds) as Kind[]) runs.set(kind, [...(runs.get(kind) ?? []), await kinds[kind]()]);
 
-const rate = (kind: keyof typeof kinds): number => median(runs[kind], ({ perSecond }) => perSecond);
-const cpu = (kind: keyof typeof kinds): number => median(runs[kind], (run) => run.cpu);
-for (const [kind, label] of [
-  ["one", "log append, one writer"],
-  ["four", "log append, four writers"],
-] as const)
-  process.stdout.write(
-    `${JSON.stringify({ job: label, ours: rate(kind), limit: rate("bare"), ratio: rate(kind) / rate("bare"), unit: `records of ${BYTES} B/s` })}\n`,
-  );
-process.stdout.write(
-  `${JSON.stringify({ job: "log append, processor time", ours: cpu("one"), limit: cpu("bare"), ratio: cpu("one") / cpu("bare"), unit: "µs/record" })}\n`,
-);
+const rate = (kind: Kind): number => median(runs.get(kind) ?? [], ({ perSecond }) => perSecond);
+const cpu = (kind: Kind): number => median(runs.get(kind) ?? [], (run) => run.cpu);
+const unit = `records of ${BYTES} B/s`;
+figure("log append, one writer", rate("one"), rate("bare"), unit);
+figure("log append, four writers", rate("four"), rate("bare"), unit);
+figure("log append, processor time", cpu("one"), cpu("bare"), "µs/record");
+figure("log read by a group", rate("read"), rate("bareRead"), unit);
+figure("log read by a group, processor time", cpu("read"), cpu("bareRead"), "µs/record");
