@@ -1,7 +1,7 @@
 // Behind `npm run bench`: runs benchmark programs one after the other, all or those whose path holds one of the given
 // words. `--write` puts their figures into docs/performance.md (or `--write=<file>`); those of the others stay there.
 // Ratios come from one run on one machine; take them, not the absolute figures.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -82,7 +82,7 @@ function withFigures(text, rows) {
   const [measured, after] = rest?.split(END) ?? [];
   if (after === undefined) throw new Error(`there is no ${START} ... ${END}`);
   const ran = new Set(rows.map(({ program }) => program));
-  const programOf = (line) => /`([^`]+)` \|$/.exec(line)?.[1];
+  const programOf = (line) => /`([^`]+)`\s*\|$/.exec(line)?.[1];
   const kept = measured.split("\n").filter((line) => programOf(line) !== undefined && !ran.has(programOf(line)));
   const lines = [...kept, ...rows.map(lineOf)];
   const place = new Map(all.map((file, index) => [nameOf(file), index]));
@@ -104,4 +104,8 @@ process.stdout.write(`\n${[...HEAD, ...rows.map(lineOf)].join("\n")}\n`);
 if (writeFlag !== undefined) {
   const target = path.resolve(root, writeFlag.split("=")[1] ?? "docs/performance.md");
   fs.writeFileSync(target, withFigures(fs.readFileSync(target, "utf8"), rows));
+  spawnSync("prettier", ["--write", "--log-level", "warn", target], {
+    stdio: "inherit",
+    env: withOurNode(process.env),
+  });
 }
