@@ -10,6 +10,7 @@ import {
   type Telemetry,
 } from "@lagewarte/platform";
 import type { TenantOf } from "./access/subject.ts";
+import { drainOf } from "./drain.ts";
 import { Live } from "./live/live.ts";
 import { Sockets } from "./live/sockets.ts";
 import { People, type NewPerson } from "./people/people.ts";
@@ -100,11 +101,28 @@ export async function openBackend(
     pages: options.pages,
     behindProxy: publicUrl !== undefined,
   });
+  const drain = drainOf(http);
   sockets.attach(all, http, options.heartbeat);
-  await new Promise<void>((resolve, reject) => {
-    http.once("error", reject);
-    http.listen(options.port, options.host, resolve);
-  });
+  const close = async (): Promise<void> => {
+    const draining = drain.begin();
+    await sockets.close();
+    await live.close();
+    await app.close();
+    draining.done();
+    await all.sessions.close();
+    await people.close();
+    await organisations.close();
+    await all.sources.close();
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      http.once("error", reject);
+      http.listen(options.port, options.host, resolve);
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const address = http.address();
   const port = typeof address === "object" && address !== null ? address.port : options.port;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
@@ -112,16 +130,7 @@ export async function openBackend(
     url: publicUrl ?? `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`,
     people,
     createPerson: (wanted) => people.create(wanted),
-    close: async () => {
-      await sockets.close();
-      await live.close();
-      http.closeIdleConnections();
-      await app.close();
-      await all.sessions.close();
-      await people.close();
-      await organisations.close();
-      await all.sources.close();
-    },
+    close,
   };
   return { backend, services: all, port };
 }

@@ -17,6 +17,7 @@ export interface System {
   stop(): Promise<number | null>;
   /** As the power fails. */
   kill(): Promise<void>;
+  signal(name: NodeJS.Signals): void;
 }
 
 /** Starts the built system as a user does, on a free port, and waits until it says that it is ready. */
@@ -45,6 +46,7 @@ export async function startSystem(
       child.kill("SIGTERM");
       return ended;
     },
+    signal: (name) => void child.kill(name),
     kill: async () => {
       child.kill("SIGKILL");
       await ended;

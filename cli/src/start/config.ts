@@ -2,13 +2,19 @@ import { z } from "zod";
 
 const flag = z.union([z.boolean(), z.stringbool()]);
 
+/** 0 takes any free port. As text (a variable, a flag) digits alone: `0x50` and an empty one are mistakes. */
+const Port = z
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: "a port is a number from 0 to 65535" })
+  .refine((port) => Number.isInteger(port) && port >= 0 && port <= 65_535, {
+    error: "a port is a number from 0 to 65535",
+  });
+
 /** What `lagewarte start` can be told, by file, by `LAGEWARTE_*` variables (`LAGEWARTE_LOG_LEVEL`), by flags. */
 export const StartConfig = z.strictObject({
   /** Folder of the log and the read model; made when it is not there. */
   data: z.string().min(1).default("data"),
   host: z.string().min(1).default("127.0.0.1"),
-  /** 0 takes any free port. */
-  port: z.coerce.number().int().min(0).max(65535).default(8080),
+  port: Port.default(8080),
   /** Address that browsers use, when a proxy stands before us: decides cookies and the allowed origin. */
   publicUrl: z.url().optional(),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("warn"),

@@ -12,7 +12,7 @@ import {
   type Telemetry,
 } from "@lagewarte/platform";
 import type { StartConfig } from "./config.ts";
-import { startThread, type Thread, type ThreadRole } from "./thread.ts";
+import { startThread, type ThreadRole } from "./thread.ts";
 
 /** The running system. */
 export interface Embedded {
@@ -33,51 +33,88 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../.
 const catalogue = path.join(root, "rules/catalogue");
 const pages = path.join(root, "frontend/dist/app");
 
+/** The other way round than data goes, so that they are closed in its order. */
+const roles: readonly ThreadRole[] = ["views", "rules", "ingest"];
+
 /**
  * All workers in one process: ingest, rules and views each in a thread, the web server in this one. `onDeath` is told
- * when a thread ends by itself; the process should then end too, and be started anew.
+ * when a thread ends by itself; the process should then end too, and be started anew. What was started before something
+ * cannot be is closed again.
  */
 export async function startEmbedded(
   config: StartConfig,
-  onDeath: (role: ThreadRole, error: Error) => void,
+  onDeath: (what: string, error: Error) => void,
 ): Promise<Embedded> {
-  const clock = systemClock;
-  const telemetry = createTelemetry({ level: config.logLevel, name: "main" });
-  fs.mkdirSync(config.data, { recursive: true, mode: 0o700 });
-  const log = await SqliteEventLog.open({ folder: config.data, clock });
-  const readModel = await SqliteReadModel.open({ folder: config.data });
+  const started: { close(): Promise<void> }[] = [];
+  const opened = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    started.unshift(part);
+    return part;
+  };
+  /** The other way round than they were started; a part that cannot be closed keeps none of the others from it. */
+  const close = async (): Promise<void> => {
+    const failures: unknown[] = [];
+    for (const part of started.splice(0)) await part.close().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  };
+  try {
+    return { ...(await startParts(config, onDeath, opened)), close };
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
+}
 
-  const thread = (role: ThreadRole): Promise<Thread> =>
+/** With the folders above it. Not Node's own way, which tries for ever where a file system takes no folders (/proc). */
+function makeFolder(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  fs.mkdirSync(folder, { mode: 0o700 });
+}
+
+async function startParts(
+  config: StartConfig,
+  onDeath: (what: string, error: Error) => void,
+  opened: <Part extends { close(): Promise<void> }>(part: Part) => Part,
+): Promise<Omit<Embedded, "close">> {
+  const clock = systemClock;
+  const telemetry = createTelemetry({ level: config.logLevel, name: "main", isProcess: true });
+  const diesAs =
+    (what: string) =>
+    (error: Error): void =>
+      onDeath(what, error);
+  makeFolder(path.resolve(config.data));
+  const log = opened(await SqliteEventLog.open({ folder: config.data, clock, onDeath: diesAs("the log") }));
+  const readModel = opened(await SqliteReadModel.open({ folder: config.data, onDeath: diesAs("the read model") }));
+
+  const starting = roles.map((role) =>
     startThread(
       { role, log: log.share(), readModel: readModel.share(), rules: catalogue, logLevel: config.logLevel },
-      onDeath,
-    );
-  const threads = await Promise.all([thread("ingest"), thread("rules"), thread("views")]);
-  const intake = await createIntake({ log, clock, telemetry });
-  const backend = await startBackend({
-    log,
-    readModel,
-    clock,
-    telemetry,
-    host: config.host,
-    port: config.port,
-    pages,
-    intake: (request, response, feed) => intake.handle(request, response, feed),
-    readiness: async () => {
-      for (const each of threads) await each.ready();
-    },
-    moreMetrics: async () => (await Promise.all(threads.map((each) => each.metrics()))).join("\n"),
-    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
-    ...(config.phone === undefined ? {} : { phone: config.phone }),
-    ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),
-  });
-
-  const close = async (): Promise<void> => {
-    await backend.close();
-    await intake.close();
-    for (const each of threads) await each.close();
-    await readModel.close();
-    await log.close();
-  };
-  return { url: backend.url, log, readModel, intake, backend, clock, telemetry, close };
+      diesAs(`the ${role} worker`),
+    ),
+  );
+  const threads = (await Promise.allSettled(starting)).flatMap((each) =>
+    each.status === "fulfilled" ? [opened(each.value)] : [],
+  );
+  await Promise.all(starting);
+  const intake = opened(await createIntake({ log, clock, telemetry }));
+  const backend = opened(
+    await startBackend({
+      log,
+      readModel,
+      clock,
+      telemetry,
+      host: config.host,
+      port: config.port,
+      pages,
+      intake: (request, response, feed) => intake.handle(request, response, feed),
+      readiness: async () => {
+        for (const each of threads) await each.ready();
+      },
+      moreMetrics: async () => (await Promise.all(threads.map((each) => each.metrics()))).join("\n"),
+      ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+      ...(config.phone === undefined ? {} : { phone: config.phone }),
+      ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),
+    }),
+  );
+  return { url: backend.url, log, readModel, intake, backend, clock, telemetry };
 }

@@ -2,54 +2,84 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createFirstAdmin } from "@lagewarte/backend";
 import { ProblemError } from "@lagewarte/model";
-import { loadConfig } from "@lagewarte/platform";
+import { ConfigError, loadConfig } from "@lagewarte/platform";
 import { exitCode } from "../exit-code.ts";
 import { loadExample, type Example } from "../example/load-example.ts";
 import { playExample } from "../example/play-example.ts";
 import { Story } from "../example/story.ts";
-import type { Io } from "../io.ts";
+import { say, type Io } from "../io.ts";
 import { StartConfig } from "./config.ts";
 import { startEmbedded, type Embedded } from "./embedded.ts";
+import { untilStopped } from "./stop.ts";
 
 const exampleFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../deploy/example");
 
 /** Password of the three people of the example; they exist only where the example does. */
 const EXAMPLE_PASSWORD = "beispiel-lagewarte";
 
+/** Variables of `lagewarte feed` and of the tests. */
+const ELSEWHERE = ["TOKEN", "KILLS"];
+
 /** The whole system in this process, until it is told to stop. */
 export async function startCommand(flags: Record<string, string | boolean>, io: Io): Promise<number> {
   let config: StartConfig;
   try {
     const { config: file, ...rest } = flags;
-    config = loadConfig(StartConfig, { file: file as string | undefined, env: process.env, flags: rest });
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    io.stderr.write(`lagewarte: ${error.problem.detail}\n`);
-    return exitCode.badConfiguration;
-  }
-  const stop = new AbortController();
-  const stopped = new Promise<number>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(exitCode.done));
-    stop.signal.addEventListener("abort", () => resolve(exitCode.ourFault));
-  });
-  let system: Embedded;
-  try {
-    system = await startEmbedded(config, (role, error) => {
-      io.stderr.write(`lagewarte: the ${role} worker died: ${error.message}\n`);
-      stop.abort();
+    config = loadConfig(StartConfig, {
+      file: file as string | undefined,
+      env: process.env,
+      flags: rest,
+      elsewhere: ELSEWHERE,
     });
   } catch (error) {
-    if (!(error instanceof ProblemError) && !(error instanceof Error && "code" in error)) throw error;
-    io.stderr.write(`lagewarte: ${error.message}\n`);
-    return error instanceof ProblemError ? exitCode.badConfiguration : exitCode.unreachable;
+    if (!(error instanceof ConfigError)) throw error;
+    say(io, error.problem.detail);
+    return error.isUsage ? exitCode.wrongUsage : exitCode.badConfiguration;
   }
-  const play = await welcome(system, config, io, stop.signal);
-  const playing = play();
-  const code = await stopped;
-  stop.abort();
-  await playing;
-  await system.close();
-  return code;
+  const stop = untilStopped(io);
+  let system: Embedded;
+  try {
+    system = await startEmbedded(config, (what, error) => stop.fail(what, error));
+  } catch (error) {
+    const reason = startProblem(error, config);
+    if (reason === undefined) throw error;
+    say(io, reason);
+    return exitCode.badConfiguration;
+  }
+  try {
+    const play = await welcome(system, config, io, stop.signal);
+    const playing = play();
+    const code = await stop.code;
+    await playing;
+    await system.close();
+    return code;
+  } catch (error) {
+    await system.close().catch(() => {});
+    throw error;
+  }
+}
+
+/** Why it does not start where another configuration would; undefined for a mistake of ours. */
+function startProblem(error: unknown, { host, port, data }: StartConfig): string | undefined {
+  if (error instanceof ProblemError) return error.problem.detail;
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `port ${port} of ${host} is taken; choose another one with --port`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `${host} is no address of this machine (--host)`;
+    case "EACCES":
+    case "EPERM":
+    case "ENOENT":
+    case "ENOTDIR":
+    case "EEXIST":
+    case "EROFS":
+    case "ERR_SQLITE_ERROR":
+      return `cannot work in ${data} or listen on port ${port}: ${error.message}`;
+    default:
+      return undefined;
+  }
 }
 
 /** Prints how to get in; gives what plays the example feeds. */

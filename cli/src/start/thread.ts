@@ -25,17 +25,16 @@ export interface Thread {
   close(): Promise<void>;
 }
 
-/** Fulfilled once the worker works; `onDeath` is told when the thread ends before it was asked to. */
-export async function startThread(
-  data: ThreadData,
-  onDeath: (role: ThreadRole, error: Error) => void,
-): Promise<Thread> {
+/** Fulfilled once the worker works; `onDeath` is told when the thread ends after that before it was asked to. */
+export async function startThread(data: ThreadData, onDeath: (error: Error) => void): Promise<Thread> {
   // From sources (tests) the file ends in .ts, from the build in .js.
   const file = new URL(import.meta.url.endsWith(".ts") ? "./worker-thread.ts" : "./worker-thread.js", import.meta.url);
   const worker = new Worker(file, { workerData: data, transferList: [data.log, data.readModel], name: data.role });
   const waiting = new Map<number, { resolve: (text: string) => void; reject: (error: Error) => void }>();
   let last = 0;
-  let closing = false;
+  let isStarted = false;
+  let isClosing = false;
+  let dead: Error | undefined;
 
   const started = new Promise<string>((resolve, reject) => waiting.set(0, { resolve, reject }));
   worker.on("message", (answer: ThreadAnswer) => {
@@ -44,15 +43,18 @@ export async function startThread(
     if ("error" in answer) caller?.reject(new Error(`${data.role}: ${answer.error}`));
     else caller?.resolve(answer.text);
   });
-  const die = (error: Error) => {
+  const die = (error: Error): void => {
+    if (dead !== undefined) return;
+    dead = error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
-    if (!closing) onDeath(data.role, error);
+    if (isStarted && !isClosing) onDeath(error);
   };
   worker.on("error", die);
   worker.on("exit", (code) => die(new Error(`the ${data.role} thread ended with ${code}`)));
 
   const ask = (question: ThreadQuestion["ask"]): Promise<string> => {
+    if (dead !== undefined) return Promise.reject(dead);
     last += 1;
     const id = last;
     return new Promise((resolve, reject) => {
@@ -62,13 +64,14 @@ export async function startThread(
     });
   };
   await started;
+  isStarted = true;
   return {
     role: data.role,
     ready: async () => void (await ask("ready")),
     metrics: () => ask("metrics"),
     close: async () => {
-      closing = true;
-      await ask("close");
+      isClosing = true;
+      if (dead === undefined) await ask("close");
       await worker.terminate();
     },
   };

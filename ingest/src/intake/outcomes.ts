@@ -9,13 +9,14 @@ interface Batch {
   readonly chunks: Set<number>;
   last: number | undefined;
   outcome: Outcome;
-  done: (outcome: Outcome) => void;
+  done: (outcome: Outcome | undefined) => void;
 }
 
 /** What became of deliveries, as the ingest workers write it to `books`. */
 export interface Outcomes {
   /** Call before the delivery begins; fulfilled when each of its chunks has been worked off, or undefined after `milliseconds` without that. */
   expect(batch: string): { wait(milliseconds: number): Promise<Outcome | undefined> };
+  /** Nobody waits any longer. */
   close(): Promise<void>;
 }
 
@@ -52,6 +53,9 @@ export async function followOutcomes(log: EventLog): Promise<Outcomes> {
         },
       };
     },
-    close: () => tail.close(),
+    close: () => {
+      for (const { done } of batches.values()) done(undefined);
+      return tail.close();
+    },
   };
 }

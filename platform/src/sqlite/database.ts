@@ -69,7 +69,7 @@ function isOlder(version: readonly number[], than: readonly number[]): boolean {
 /** Held until the process ends, however it ends: a second process on the same folder is refused. */
 export function lockFolder(folder: string): DatabaseSync | undefined {
   if (folder === MEMORY) return undefined;
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!fs.existsSync(folder)) fs.mkdirSync(folder, { mode: 0o700 });
   const lock = new DatabaseSync(path.join(folder, "lock"), { timeout: 0 });
   try {
     lock.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE;");

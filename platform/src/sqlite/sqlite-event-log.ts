@@ -29,7 +29,7 @@ export interface LogOptions {
 }
 
 export interface LogFileOptions extends LogOptions {
-  /** Made when missing; ":memory:" keeps all in memory. */
+  /** Made when missing, in a folder that is there; ":memory:" keeps all in memory. */
   readonly folder: string;
   /** The file grows no further; appends are then refused with `log-full` until retention has made room. */
   readonly mostBytes?: number;
