@@ -2,6 +2,7 @@ import { randomUUID, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { FeedId, ProblemError, problems, Source, type Problem } from "@lagewarte/model";
 import { followTable, sha256, type Clock, type EventLog, type Telemetry } from "@lagewarte/platform";
+import { isTimeZone } from "../normalise/time.ts";
 import { deliver, type Delivery } from "./deliver.ts";
 import { followOutcomes, type Outcome } from "./outcomes.ts";
 
@@ -145,17 +146,9 @@ function queryOf(request: IncomingMessage): { name?: string; timezone?: string }
   const { searchParams } = new URL(request.url ?? "/", "http://intake");
   const name = searchParams.get("name");
   const timezone = searchParams.get("timezone");
-  if (timezone !== null && !isZone(timezone))
+  if (timezone !== null && (timezone.length > 64 || !isTimeZone(timezone)))
     throw new ProblemError({ id: "bad-request", detail: "timezone is no IANA zone" });
   return { ...(name === null ? {} : { name }), ...(timezone === null ? {} : { timezone }) };
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }
 
 /** The name a file had at the source: `?name=` or the header `X-File-Name` (percent-encoded). */
