@@ -26,10 +26,13 @@ export async function createIntake({
   log,
   clock,
   telemetry,
+  idle = IDLE,
 }: {
   log: EventLog;
   clock: Clock;
   telemetry: Telemetry;
+  /** Milliseconds without a byte after which a body is given up. */
+  idle?: number;
 }): Promise<Intake> {
   const decoder = new TextDecoder();
   const sources = await followTable(log, "registry.sources", ({ value }) =>
@@ -42,7 +45,7 @@ export async function createIntake({
   function authorised(request: IncomingMessage, feed: string): Source {
     if (!FeedId.safeParse(feed).success)
       throw new ProblemError({ id: "unknown-feed", detail: "there is no such feed" });
-    const [, token] = /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.authorization ?? "") ?? [];
+    const [, token] = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? "") ?? [];
     if (token === undefined)
       throw new ProblemError({ id: "no-token", detail: "send the source's token as Authorization: Bearer" });
     const hash = Buffer.from(sha256(token), "hex");
@@ -74,7 +77,7 @@ export async function createIntake({
     under.set(source.id, running + 1);
     all += 1;
     try {
-      request.setTimeout(IDLE, () => request.destroy(new Error("the body stopped coming")));
+      request.setTimeout(idle, () => request.destroy(new Error("the body stopped coming")));
       const name = fileName(request);
       const { timezone } = queryOf(request);
       const outcome = await take({
@@ -155,11 +158,12 @@ function queryOf(request: IncomingMessage): { name?: string; timezone?: string }
 function fileName(request: IncomingMessage): string | undefined {
   const { name } = queryOf(request);
   const header = request.headers["x-file-name"];
-  const given = name ?? (typeof header === "string" ? header : undefined);
-  if (given === undefined) return undefined;
+  // The query was decoded already.
+  if (name !== undefined) return name.slice(0, 512);
+  if (typeof header !== "string") return undefined;
   try {
-    return decodeURIComponent(given).slice(0, 512);
+    return decodeURIComponent(header).slice(0, 512);
   } catch {
-    return given.slice(0, 512);
+    return header.slice(0, 512);
   }
 }
