@@ -18,7 +18,7 @@ function watch(rules = spreadRules, limits: { mostGroups?: number } = {}) {
   return {
     correlator,
     /** What is told right after the event. */
-    see(event: Event): EpisodeRecord[] {
+    see: (event: Event): EpisodeRecord[] => {
       events.push(event);
       // Matches of all events, for offsets go on; only those of the last one are new.
       const stream = (list: readonly Event[]) =>
