@@ -90,8 +90,8 @@ describe("the catalogue that we ship", async () => {
       expect(content.advice.length).toBeGreaterThanOrEqual(2);
       expect(content.advice.length).toBeLessThanOrEqual(5);
       for (const { de, en } of content.advice) {
-        expect(de).toMatch(/^[A-ZÄÖÜ].*\.$/);
-        expect(en).toMatch(/^[A-Z].*\.$/);
+        expect(de).toMatch(/^[A-ZÄÖÜ].*[.?]$/);
+        expect(en).toMatch(/^[A-Z].*[.?]$/);
       }
       expect(info).toMatchObject({ author: "Lagewarte", licence: "EUPL-1.2" });
       expect(severity).not.toBe("info");
