@@ -261,23 +261,23 @@ describe("what is kept in memory", () => {
     expect(correlator.tell(at(60), { all: true })).toEqual([]);
   });
 
-  it("costs nothing while nothing is changed or due, however much it is", () => {
+  it("costs nothing while nothing is changed or due, however much it is", { timeout: 30_000 }, () => {
     const rules = ruleSetOf(aDetection("each", "{ s: { severity: high }, condition: s }"));
     const { correlator } = watch(rules);
     const stream = streamOf(
       rules,
-      Array.from({ length: 10_000 }, (_, n) => ({
+      Array.from({ length: 5000 }, (_, n) => ({
         event: town(n, 0, { source: `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}` }),
         appendedAt: at(0),
       })),
     );
     for (const { record, arrival } of stream) correlator.take(record, arrival);
-    expect(correlator.tell(at(0)).length).toBe(10_000);
+    expect(correlator.tell(at(0)).length).toBe(5000);
     const started = performance.now();
     let told = 0;
-    for (let n = 0; n < 1000; n += 1) told += correlator.tell(at(0) + n).length;
+    for (let n = 0; n < 20_000; n += 1) told += correlator.tell(at(0) + n / 20).length;
     expect(told).toBe(0);
     // Walking through all of them each time would take seconds.
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(performance.now() - started).toBeLessThan(500);
   });
 });

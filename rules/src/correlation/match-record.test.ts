@@ -75,8 +75,8 @@ describe("a match of a correlation", () => {
 
 describe("a match of a detection that alerts by itself", () => {
   it("does without a field that is not there, for it counts nothing: no alert is lost", () => {
-    const logins = aDetection("logins", "{ s: { native: x }, condition: s }");
-    const event = anEvent({ organisations: ["town-1"], native: { native: "x" }, ecs: { source: {} } });
+    const logins = aDetection("logins", "{ s: { EventID: 4625 }, condition: s }");
+    const event = anEvent({ organisations: ["town-1"], native: { EventID: 4625 }, ecs: { source: {} } });
     expect(groupsOf(event, logins)).toEqual([{ "organisations.id": "town-1", "source.ip": "" }]);
   });
 });

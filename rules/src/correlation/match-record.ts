@@ -36,6 +36,8 @@ export type MatchRecord = z.infer<typeof MatchRecord>;
 /** Groups, and tuples of values, of one event at the most: an event that concerns everybody must not open a thousand alerts. */
 const MOST_COMBINATIONS = 50;
 const MOST_OBSERVABLES = 20;
+/** What is longer nobody compares with anything; the event has it in full. */
+const LONGEST_OBSERVABLE = 1024;
 /** A longer value of a group is cut, and told from others with the same beginning by a hash. */
 const LONGEST_VALUE = 256;
 
@@ -66,7 +68,7 @@ export function matchRecords(event: Event, { fields }: Match, trigger: Trigger):
   if (groups === undefined || values === undefined) return { records: [], lost: "no-group" };
   const details: MatchDetails = {
     organisations: event.organisations.map(({ id, side }) => ({ id, side })),
-    observables: event.observables.slice(0, MOST_OBSERVABLES),
+    observables: event.observables.filter(({ value }) => value.length <= LONGEST_OBSERVABLE).slice(0, MOST_OBSERVABLES),
     techniques: [...new Set([...rule.techniques, ...event.techniques.map(({ id }) => id)])],
     classification: event.classification,
     confidence: event.confidence,

@@ -4,7 +4,7 @@ export interface Tally {
   inWindow: number;
   entries: number;
   /** The tally by itself: most entries have one value, and share this. */
-  readonly alone: readonly Tally[];
+  alone: readonly Tally[];
 }
 
 /** So many values are looked through one by one; more are looked up. */
@@ -13,7 +13,8 @@ const none: readonly Tally[] = [];
 
 /** The distinct values of a window. */
 export class Tallies {
-  #few: Tally[] = [];
+  // Arrays that grow by themselves have room for a dozen more, and there are very many windows.
+  #few: readonly Tally[] = none;
   #many: Map<string, Tally> | undefined;
   /** How many of them the newest window holds. */
   distinct = 0;
@@ -29,14 +30,13 @@ export class Tallies {
   #of(value: string): Tally {
     let tally = this.#many === undefined ? this.#few.find((each) => each.value === value) : this.#many.get(value);
     if (tally === undefined) {
-      const alone: Tally[] = [];
-      tally = { value, inWindow: 0, entries: 0, alone };
-      alone.push(tally);
+      tally = { value, inWindow: 0, entries: 0, alone: none };
+      tally.alone = [tally];
       if (this.#many !== undefined) this.#many.set(value, tally);
-      else if (this.#few.length < FEW) this.#few.push(tally);
+      else if (this.#few.length < FEW) this.#few = [...this.#few, tally];
       else {
         this.#many = new Map([...this.#few, tally].map((each) => [each.value, each]));
-        this.#few = [];
+        this.#few = none;
       }
     }
     tally.entries += 1;
@@ -48,7 +48,7 @@ export class Tallies {
     for (const tally of tallies) {
       tally.entries -= 1;
       if (tally.entries > 0) continue;
-      if (this.#many === undefined) this.#few.splice(this.#few.indexOf(tally), 1);
+      if (this.#many === undefined) this.#few = this.#few.filter((each) => each !== tally);
       else this.#many.delete(tally.value);
     }
   }

@@ -1,12 +1,13 @@
 import type { EventId } from "@lagewarte/model";
+import { EventIndex } from "./event-index.ts";
 import type { MatchDetails } from "./match-record.ts";
 import { Tallies, type Tally } from "./tallies.ts";
 
 /** A match that a window knows. */
 export interface Entry {
-  readonly event: EventId;
-  readonly at: number;
-  readonly arrivedAt: number;
+  event: EventId;
+  at: number;
+  arrivedAt: number;
   /** What it tells, as long as it is counted; then also what it adds, and its neighbours in time. */
   details: MatchDetails | undefined;
   values: readonly Tally[];
@@ -19,7 +20,7 @@ export interface Entry {
 /** Matches of one group at the most; beyond, the one that arrived first is forgotten, and counted as evicted. */
 const MOST_ENTRIES = 10_000;
 /** So many are looked through one by one; more are looked up. */
-const FEW = 4;
+const FEW = 16;
 const none: readonly Tally[] = [];
 
 /**
@@ -33,9 +34,10 @@ const none: readonly Tally[] = [];
 export class Window {
   readonly #span: number;
   readonly #tallies: Tallies | undefined;
-  #events: Set<string> | undefined;
+  #events: EventIndex<Entry> | undefined;
   #oldest: Entry | undefined;
   #newest: Entry | undefined;
+  #spare: Entry | undefined;
   #size = 0;
   /** The counted ones by time: the first, the first of the newest window, the last. */
   #first: Entry | undefined;
@@ -63,21 +65,12 @@ export class Window {
   /** Takes note of a match, without counting it yet; undefined when it is known already. */
   remember(event: EventId, at: number, arrivedAt: number): Entry | undefined {
     if (this.#knows(event)) return undefined;
-    const entry: Entry = {
-      event,
-      at,
-      arrivedAt,
-      details: undefined,
-      values: none,
-      earlier: undefined,
-      later: undefined,
-      next: undefined,
-    };
+    const entry = this.#entry(event, at, arrivedAt);
     if (this.#newest === undefined) this.#oldest = entry;
     else this.#newest.next = entry;
     this.#newest = entry;
     this.#size += 1;
-    this.#events?.add(event);
+    this.#events?.add(entry);
     if (this.#size > MOST_ENTRIES) {
       this.#forgetOldest();
       this.evicted += 1;
@@ -85,12 +78,34 @@ export class Window {
     return entry;
   }
 
+  /** Of a window that is full one comes for each that goes: the same objects are taken again. */
+  #entry(event: EventId, at: number, arrivedAt: number): Entry {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare === undefined)
+      return {
+        event,
+        at,
+        arrivedAt,
+        details: undefined,
+        values: none,
+        earlier: undefined,
+        later: undefined,
+        next: undefined,
+      };
+    spare.event = event;
+    spare.at = at;
+    spare.arrivedAt = arrivedAt;
+    spare.next = undefined;
+    return spare;
+  }
+
   #knows(event: EventId): boolean {
     if (this.#events !== undefined) return this.#events.has(event);
     for (let entry = this.#oldest; entry !== undefined; entry = entry.next) if (entry.event === event) return true;
     if (this.#size === FEW) {
-      this.#events = new Set();
-      for (let entry = this.#oldest; entry !== undefined; entry = entry.next) this.#events.add(entry.event);
+      this.#events = new EventIndex();
+      for (let entry = this.#oldest; entry !== undefined; entry = entry.next) this.#events.add(entry);
     }
     return false;
   }
@@ -175,9 +190,10 @@ export class Window {
     const entry = this.#oldest;
     if (entry === undefined) return;
     this.release(entry);
-    this.#events?.delete(entry.event);
+    this.#events?.delete(entry);
     this.#oldest = entry.next;
     if (this.#oldest === undefined) this.#newest = undefined;
+    this.#spare = entry;
     this.#size -= 1;
   }
 

@@ -77,7 +77,7 @@ function compileItem(key: string, value: unknown): Test {
 function compileValues(field: FieldPath, list: readonly Scalar[], { way, all: every }: Modifiers): Test {
   const exact = every ? undefined : exactTexts(list, way);
   if (exact !== undefined) return (fields) => fields.folded(field).some((text) => exact.has(text));
-  const tests = list.map((value, index) => {
+  const values = list.map((value, index) => {
     try {
       return compileValue(field, value, way);
     } catch (error) {
@@ -85,8 +85,18 @@ function compileValues(field: FieldPath, list: readonly Scalar[], { way, all: ev
       throw new DetectionError(error.message, [index], error.onKey);
     }
   });
-  return every ? all(tests) : any(tests);
+  const isCased = way.kind !== "text" || way.cased;
+  const testOf = (value: ValueTest): Test => (typeof value === "function" ? value : anyText(field, isCased, value));
+  if (every) return all(values.map(testOf));
+  // All texts of a list are looked for at once, so that the field is looked up once.
+  const texts = values.flatMap((value) => (typeof value === "function" ? [] : value));
+  return any(
+    [...(texts.length > 0 ? [texts] : []), ...values.filter((value) => typeof value === "function")].map(testOf),
+  );
 }
+
+/** Either the texts one of which a value of the field must pass, or a test of its own. */
+type ValueTest = readonly TextTest[] | Test;
 
 /** A list of plain texts is one look into a set. */
 function exactTexts(list: readonly Scalar[], way: Way): ReadonlySet<string> | undefined {
@@ -96,26 +106,24 @@ function exactTexts(list: readonly Scalar[], way: Way): ReadonlySet<string> | un
   return texts.includes(undefined) ? undefined : new Set(texts.map((text) => (text ?? "").toLowerCase()));
 }
 
-function compileValue(field: FieldPath, value: Scalar, way: Way): Test {
+function compileValue(field: FieldPath, value: Scalar, way: Way): ValueTest {
   if (way.kind === "exists") return compileExists(field, value);
   if (value === null) {
     if (way.kind !== "text") throw new DetectionError("null cannot be compared in this way");
     return isNull(field);
   }
   switch (way.kind) {
-    case "text": {
-      const tests = formsOf(String(value), way).map((form) => {
+    case "text":
+      return formsOf(String(value), way).map((form) => {
         const tokens = placed(form, way.place);
         return textTest(way.cased ? tokens : folded(tokens));
       });
-      return anyText(field, way.cased, (text) => tests.some((test) => test(text)));
-    }
     case "regex":
-      return anyText(field, true, regexTest(String(value), way));
+      return [regexTest(String(value), way)];
     case "cidr": {
       const test = cidrTest(String(value));
       if (typeof test === "string") throw new DetectionError(test);
-      return anyText(field, true, test);
+      return [test];
     }
     case "number":
       return compileNumber(field, value, way);
@@ -129,9 +137,13 @@ function compileValue(field: FieldPath, value: Scalar, way: Way): Test {
 const folded = (tokens: readonly Token[]): Token[] =>
   tokens.map((token) => (token.kind === "literal" ? { kind: "literal", text: token.text.toLowerCase() } : token));
 
-/** Whether any value of the field passes. */
-function anyText(field: FieldPath, cased: boolean, test: TextTest): Test {
-  return cased ? (fields) => fields.texts(field).some(test) : (fields) => fields.folded(field).some(test);
+/** Whether any value of the field passes any of the tests. */
+function anyText(field: FieldPath, isCased: boolean, tests: readonly TextTest[]): Test {
+  return (fields) => {
+    for (const text of isCased ? fields.texts(field) : fields.folded(field))
+      for (const test of tests) if (test(text)) return true;
+    return false;
+  };
 }
 
 /** The key is there, whatever it holds, be it empty or null. */

@@ -72,9 +72,12 @@ export class Fields {
   }
 }
 
-/** An event of ours: ECS names first, then the record's own fields, then ours on top. */
+/**
+ * An event of ours: ECS names first, then ours (`severity`, `organisations.id`), then the record's own fields. A record
+ * cannot hide what we say of it; its own field of such a name is `native.severity`.
+ */
 export function fieldsOf(event: Event): Fields {
-  return new Fields([event.ecs, event.native, event as unknown as JsonObject]);
+  return new Fields([event.ecs, event as unknown as JsonObject, event.native]);
 }
 
 /** A field map as it is: `match --events json`. */

@@ -69,20 +69,25 @@ describe("the rules that look at an event", () => {
 });
 
 describe("the fields of an event", () => {
-  it("are ECS names first, then the record's own, then ours", () => {
-    const fields = fieldsOf(
-      anEvent({
-        severity: "high",
-        ecs: { user: { name: "ecs" } },
-        native: { "user.name": "native", Image: "cmd.exe", severity: 1 },
-      }),
-    );
+  const fields = fieldsOf(
+    anEvent({
+      severity: "high",
+      ecs: { user: { name: "ecs" } },
+      native: { "user.name": "native", Image: "cmd.exe", severity: 1 },
+    }),
+  );
+
+  it("are ECS names first, then ours, then the record's own", () => {
     expect(fields.get("user.name")).toEqual(["ecs"]);
-    expect(fields.get("Image")).toEqual(["cmd.exe"]);
-    expect(fields.get("severity")).toEqual([1]);
     expect(fields.get("classification.type")).toEqual(["exploit"]);
     expect(fields.get("organisations.id")).toEqual(["town-1"]);
+    expect(fields.get("Image")).toEqual(["cmd.exe"]);
     expect(fields.get("nothing")).toBeUndefined();
     expect(fields.get("user")).toEqual([]);
+  });
+
+  it("cannot be hidden by a record that has a field of the same name", () => {
+    expect(fields.get("severity")).toEqual(["high"]);
+    expect(fields.get("native.severity")).toEqual([1]);
   });
 });

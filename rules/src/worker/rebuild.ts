@@ -25,15 +25,18 @@ export async function rebuild(
   const reached = new Map(partitions.map(({ partition, offset }) => [partition, offset]));
   const { episodesSince, matchesSince, againSince } = recoveryFrom(await extent(log, reached, now), triggers);
   const latest = new Map<AlertId, EpisodeRecord>();
-  await readSince(log, "alerts", episodesSince, (record) => {
-    const { data } = AlertRecord.safeParse(json(record));
-    if (data?.kind === "episode" && reached.has(data.through.partition)) latest.set(data.alert, data);
+  await log.scan("alerts", await placesAt(log, "alerts", episodesSince), async (batch) => {
+    for (const record of batch) {
+      const { data } = AlertRecord.safeParse(json(record));
+      if (data?.kind === "episode" && reached.has(data.through.partition)) latest.set(data.alert, data);
+    }
   });
   for (const record of latest.values()) correlator.restore(record);
-  await readSince(log, "matches", matchesSince, (record) => {
-    if (record.offset >= (reached.get(record.partition) ?? 0)) return;
-    const match = matchOf(record);
-    if (match !== undefined) correlator.take(match, record, record.appendedAt < againSince);
+  await log.scan("matches", await placesAt(log, "matches", matchesSince), async (batch) => {
+    for (const record of batch) {
+      const match = record.offset < (reached.get(record.partition) ?? 0) ? matchOf(record) : undefined;
+      if (match !== undefined) correlator.take(match, record, record.appendedAt < againSince);
+    }
   });
 }
 
@@ -58,15 +61,7 @@ async function appendedAt(log: EventLog, partition: number, offset: number): Pro
   return record?.appendedAt;
 }
 
-/** All records appended at `time` or later, each partition in its order. */
-async function readSince(
-  log: EventLog,
-  topic: "alerts" | "matches",
-  time: number,
-  take: (record: LogRecord) => void,
-): Promise<void> {
-  const from = time === Number.NEGATIVE_INFINITY ? [] : await log.offsetsAt(topic, time);
-  await log.scan(topic, from, async (batch) => {
-    for (const record of batch) take(record);
-  });
+/** Where each partition's records begin that were appended at `time` or later. */
+async function placesAt(log: EventLog, topic: "alerts" | "matches", time: number): Promise<readonly number[]> {
+  return time === Number.NEGATIVE_INFINITY ? [] : log.offsetsAt(topic, time);
 }
