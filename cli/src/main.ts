@@ -4,10 +4,11 @@ import { exitCode } from "./exit-code.ts";
 import { createProgram } from "./program.ts";
 
 // A reader that has seen enough (`| head`) is no fault of ours.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(exitCode.done);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCode.done);
+    throw error;
+  });
 
 try {
   await createProgram((code) => {

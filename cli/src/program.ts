@@ -1,5 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { feedIds, type FeedId } from "@lagewarte/model";
+import { exitCode } from "./exit-code.ts";
+import type { FeedArguments } from "./feed/feed-command.ts";
 
 const io = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
 
@@ -28,7 +30,11 @@ export function createProgram(exit: (code: number) => void): Command {
   program
     .command("parse")
     .description("events of a feed's file as NDJSON on stdout; rejected records and the books on stderr")
-    .addOption(new Option("--feed <id>", "format").choices([...feedIds, "auto"]).makeOptionMandatory())
+    .addOption(
+      new Option("--feed <id>", "format; auto decides by content and name")
+        .choices([...feedIds, "auto"])
+        .makeOptionMandatory(),
+    )
     .option("--name <file name>", "file name as received (Shadowserver's report type is in it)")
     .option("--timezone <iana>", "zone of times without one", "UTC")
     .option("--received <time>", "when it was received (RFC 3339; default now)")
@@ -77,16 +83,17 @@ export function createProgram(exit: (code: number) => void): Command {
 
   program
     .command("feed")
-    .description("send a file to the intake as a sensor would")
-    .argument("<file>")
+    .description("send a file to the intake as a sensor would; its books on stdout")
+    .addArgument(new Argument("<file>", "- is stdin"))
     .addOption(new Option("--feed <id>", "format").choices(feedIds).makeOptionMandatory())
     .requiredOption("--to <url>", "address of Lagewarte")
-    .requiredOption("--token <token>", "token of the source (LAGEWARTE_TOKEN)", process.env["LAGEWARTE_TOKEN"])
+    .option("--token <token>", "token of the source (LAGEWARTE_TOKEN, or LAGEWARTE_TOKEN_FILE)")
     .option("--rate <n>", "records a second", Number)
     .option("--name <file name>", "file name to send")
-    .action(async (file: string, flags: { feed: FeedId; to: string; token: string; rate?: number; name?: string }) => {
-      const { feedCommand } = await import("./feed/feed-command.ts");
-      exit(await feedCommand({ ...flags, file }, io));
+    .action(async (file: string, flags: Omit<FeedArguments, "file" | "token"> & { token?: string }) => {
+      const { feedCommand, tokenOf } = await import("./feed/feed-command.ts");
+      const token = flags.token ?? tokenOf(process.env, io);
+      exit(token === undefined ? exitCode.wrongUsage : await feedCommand({ ...flags, file, token }, io));
     });
   program
     .command("openapi")
