@@ -85,7 +85,7 @@ const all = featuresOf(JSON.parse(fs.readFileSync(path.join(folder, file), "utf8
 // GF 4 is land; the parts of the sea belong to no picture of administrations.
 const land = all.filter(({ properties }) => properties.AGS.startsWith("03") && (properties.GF ?? 4) === 4);
 
-const coarse = presimplify(topology({ kreise: { type: "FeatureCollection", features: land } }) as never);
+const coarse = presimplify(topology({ kreise: { type: "FeatureCollection", features: land } }));
 const fine = simplify(coarse, quantile(coarse, KEPT)) as never as {
   objects: { kreise: { geometries: { properties: { AGS: string; GEN: string } }[] } };
 };
