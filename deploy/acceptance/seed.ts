@@ -74,7 +74,8 @@ export async function openAlerts(system: System, { tokens, analyst }: Seeded, co
       const host = start + each;
       return eveAlert("infected", {
         from: `10.250.${(host >> 8) & 255}.${host & 255}`,
-        to: "203.0.113.9",
+        // Each to a server of its own: the same one at several towns is one attack, and an alert more.
+        to: `2001:db8::${host.toString(16)}`,
         flow: host + 1,
       });
     });
