@@ -11,6 +11,8 @@ import { Tlp } from "./tlp.ts";
 export const AlertRule = z.strictObject({
   id: RuleId,
   title: z.string(),
+  /** The title in English, where the rule has one. */
+  titleEn: z.string().optional(),
   author: z.string(),
   licence: z.string(),
   reference: z.string().nullable(),
@@ -72,7 +74,10 @@ export type OrganisationShare = z.infer<typeof OrganisationShare>;
 /** What the rules engine claims: one episode of a rule firing for one group of events. */
 export const Episode = z.strictObject({
   rule: AlertRule,
+  /** In German, filled in with what was seen. */
   title: z.string().max(256),
+  /** The same in English. Absent in what was told before it was kept. */
+  titleEn: z.string().max(256).optional(),
   severity: Severity,
   confidence: z.number().min(0).max(100),
   tlp: Tlp,
@@ -99,6 +104,11 @@ export const Episode = z.strictObject({
   exercise: z.string().nullable(),
 });
 export type Episode = z.infer<typeof Episode>;
+
+/** An alert's title by the rule alone: nothing in it tells of who is concerned. */
+export function plainTitle({ title, titleEn }: AlertRule): Pick<Episode, "title" | "titleEn"> {
+  return { title, titleEn: titleEn ?? title };
+}
 
 export const EVIDENCE_KEPT = 50;
 export const SHARED_OBSERVABLES = 5;

@@ -46,6 +46,7 @@ export {
   OrganisationShare,
   concernedBy,
   EVIDENCE_KEPT,
+  plainTitle,
   SHARED_OBSERVABLES,
   type AlertState,
 } from "./alert.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OrganisationId } from "./id.ts";
+import { isCanonicalNetwork } from "./network.ts";
 import { Instant, Validity } from "./time.ts";
 
 /**
@@ -52,7 +53,11 @@ export const Provider = Validity.extend({ organisation: OrganisationId, services
 export type Provider = z.infer<typeof Provider>;
 
 /** `cidr` in canonical form (host bits zero), IPv4 or IPv6. */
-export const Network = Validity.extend({ cidr: z.union([z.cidrv4(), z.cidrv6()]) });
+export const Network = Validity.extend({
+  cidr: z
+    .union([z.cidrv4(), z.cidrv6()])
+    .refine(isCanonicalNetwork, "name the network by its first address, in lower case, as in 192.0.2.0/24"),
+});
 export type Network = z.infer<typeof Network>;
 
 /** Lower case, punycode, without leading or trailing dot; matches itself and everything below. */

@@ -81,8 +81,10 @@ describe("the catalogue that we ship", async () => {
   });
 
   it.each(alerting.map((rule) => [rule.info.title, rule] as const))(
-    "says in both languages what “%s” means and what to do, in five steps at most",
+    "says in both languages what “%s” is, what it means and what to do, in five steps at most",
     (_, { content, info, severity }) => {
+      expect(content.title.de).not.toBe(content.title.en);
+      expect(info.titleEn).toMatch(/^[A-Z]/);
       expect(content.meaning.de.length).toBeGreaterThan(20);
       expect(content.meaning.en.length).toBeGreaterThan(20);
       expect(content.advice.length).toBeGreaterThanOrEqual(2);

@@ -83,6 +83,7 @@ describe("an alert", () => {
     const alert = folded(
       anAlert("a-1", [own, justice], {
         title: "against 2 organisations",
+        titleEn: "against 2 organisations",
         shares: [
           { ...folded(anAlert("a-1", [own])).episode.shares?.[0] },
           { ...folded(anAlert("a-1", [justice])).episode.shares?.[0], observables: [theirs] },

@@ -1,5 +1,6 @@
 import {
   mayRead,
+  plainTitle,
   readsWhole,
   type Alert,
   type Event,
@@ -34,8 +35,8 @@ function withoutOtherTenant(viewer: Viewer, alert: Alert, tenantOf: TenantOf): A
     ...alert,
     episode: {
       ...episode,
-      // The title counts the organisations.
-      title: episode.rule.title,
+      // The titles count the organisations.
+      ...plainTitle(episode.rule),
       organisations,
       ...(shares === undefined ? {} : { shares }),
       counts: { ...episode.counts, organisations: new Set(organisations.map(({ id }) => id)).size },

@@ -135,6 +135,7 @@ function alertOf({ mine, openedAt, workedAt, state }: Ours, rest: Theirs): Alert
     ],
     episode: anEpisode([own, ...rest.strangers], {
       title: rest.title,
+      titleEn: rest.title,
       severity: rest.severity,
       confidence: rest.confidence,
       group: { "source.ip": "198.51.100.23", "host.name": rest.host },

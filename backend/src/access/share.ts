@@ -1,4 +1,11 @@
-import { concernedBy, EventId, type Alert, type OrganisationId, type OrganisationShare } from "@lagewarte/model";
+import {
+  concernedBy,
+  EventId,
+  plainTitle,
+  type Alert,
+  type OrganisationId,
+  type OrganisationShare,
+} from "@lagewarte/model";
 
 /**
  * An alert as it is for one organisation alone; undefined when it does not concern it. Nothing in it depends on others:
@@ -26,7 +33,7 @@ export function shareOf(alert: Alert, own: OrganisationId): Alert | undefined {
     history,
     episode: {
       ...episode,
-      title: episode.rule.title,
+      ...plainTitle(episode.rule),
       severity: episode.rule.severity ?? episode.severity,
       confidence: share.confidence,
       group: ownGroup(episode.group, own),

@@ -96,6 +96,7 @@ function randomAlerts(): ReturnType<typeof anAlert>[] {
         severity: alone ? "medium" : "critical",
         tlp: label,
         title: alone ? "alone" : `stranger ${names}`,
+        titleEn: alone ? "alone" : `stranger ${names}`,
         group: isGrouped
           ? { "organisations.id": ids[0], "host.name": names }
           : { "source.ip": "198.51.100.1", "host.name": names },

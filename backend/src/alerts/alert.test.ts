@@ -232,7 +232,7 @@ describe("the queue", () => {
       version: "1",
       severity: "low",
     };
-    const low = await alert([neighbour], { severity: "low", rule, title: "Sonderfall Üben" });
+    const low = await alert([neighbour], { severity: "low", rule, title: "Sonderfall Üben", titleEn: "Special drill" });
     await mia.post(`/alerts/${low}/acknowledge`);
     const find = async (query: string): Promise<string[]> => {
       const { items, total } = await mia.get<AlertList>(`/alerts?${query}&limit=500`);
@@ -244,6 +244,7 @@ describe("the queue", () => {
     expect(await find(`organisation=${neighbour}&state=acknowledged`)).toEqual([low]);
     expect(await find(`organisation=${ownKreis}`)).toContain(low);
     expect(await find("q=sonderfall%20uben")).toEqual([low]);
+    expect(await find("q=special%20drill")).toEqual([low]);
     expect(await find(`assignee=${mia.session.person.id}&severity=low`)).toEqual([low]);
     expect(await find("assignee=none&severity=low")).toEqual([]);
     expect(await find(`assignee=none,${mia.session.person.id}&severity=low`)).toEqual([low]);

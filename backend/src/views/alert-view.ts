@@ -25,8 +25,14 @@ export interface AlertDocument {
 }
 
 function searched(alert: Alert): Alert & AlertDocument {
-  const { rule, group, observables } = alert.episode;
-  const searchText = [rule.title, ...Object.values(group), ...observables.map(({ value }) => value)].join(" ");
+  const { rule, titleEn, group, observables } = alert.episode;
+  const searchText = [
+    rule.title,
+    rule.titleEn ?? "",
+    titleEn ?? "",
+    ...Object.values(group),
+    ...observables.map(({ value }) => value),
+  ].join(" ");
   return { ...alert, severityRank: severityRank(alert.episode.severity), searchText };
 }
 

@@ -139,7 +139,7 @@ describe("lagewarte match on events of ours", () => {
     const { alerts } = await match({ rules: catalogue }, asLines(event(1, 0), event(2, 4), event(3, 9)));
     expect(alerts.filter(({ rule }) => rule.id === wave)).toMatchObject([
       {
-        title: "203.0.113.7 bei 3 Organisationen",
+        title: "Welle gegen 3 Organisationen von 203.0.113.7",
         counts: { events: 3, organisations: 3 },
         evidence: ["e-1", "e-2", "e-3"],
       },

@@ -174,7 +174,9 @@ export function fitsFilter({ alert, organisationNames }: AlertView, filter: Aler
   const words = (filter.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   const text = [
     episode.title,
+    episode.titleEn ?? "",
     episode.rule.title,
+    episode.rule.titleEn ?? "",
     ...Object.values(episode.group),
     ...Object.values(organisationNames),
     ...episode.observables.map(({ value }) => value),

@@ -1,4 +1,4 @@
-import type { Text } from "@lagewarte/model";
+import type { AlertRule, Episode, Text } from "@lagewarte/model";
 
 const zone = "Europe/Berlin";
 
@@ -63,6 +63,14 @@ export function age(instant: string, now: number): string {
 export function span(seconds: number): string {
   const [size, unit] = UNITS.find(([each, name]) => seconds >= (name === "d" ? 172_800 : each)) ?? [1, "s"];
   return `${Math.floor(seconds / size)} ${unit}`;
+}
+
+/** Of an alert, or of a rule. */
+export function alertTitle(
+  { title, titleEn }: Pick<Episode | AlertRule, "title" | "titleEn">,
+  language: string,
+): string {
+  return inLanguage({ de: title, en: titleEn ?? title }, language);
 }
 
 export function inLanguage(text: Text, language: string): string {

@@ -63,7 +63,7 @@ export function buildAttribution(organisations: Iterable<Organisation>, sources:
     const owner = ownerOf.get(event.sensor) ?? null;
     if (owner === null) return [...found.values()];
     const isProvider = byId.get(owner)?.kind === "provider";
-    const isNamed = [...found.values()].some(({ id }) => id === owner);
+    const isNamed = [...found.values()].some(({ id }) => id === responsible(owner, at));
     if (found.size === 0 || (!isProvider && !isNamed))
       add(
         owner,

@@ -49,13 +49,20 @@ export class NetworkIndex {
     networks.set(key, [...(networks.get(key) ?? []), holding]);
   }
 
-  /** Holders of the longest network around a canonical address that was theirs at `at`; empty when nobody's. */
-  find(address: string, at: Instant): readonly Holding[] {
-    if (!ipaddr.isValid(address)) return [];
+  /**
+   * Holders of the longest network around a canonical address, or around a network, that was theirs at `at`; empty when
+   * nobody's.
+   */
+  find(named: string, at: Instant): readonly Holding[] {
+    const slash = named.indexOf("/");
+    const address = slash < 0 ? named : named.slice(0, slash);
+    if (slash < 0 ? !ipaddr.isValid(named) : !ipaddr.isValidCIDR(named)) return [];
     const parsed = ipaddr.parse(address);
+    const most = slash < 0 ? 128 : Number(named.slice(slash + 1));
     const family = this.#families[parsed.kind()];
     const groups = groupsOf(parsed);
     for (const length of family.lengths) {
+      if (length > most) continue;
       const holders = family.byLength
         .get(length)
         ?.get(keyOf(groups, length))

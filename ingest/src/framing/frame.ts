@@ -43,11 +43,10 @@ export class Collector {
   }
 
   add(part: Uint8Array): void {
+    const before = this.#size;
     this.#size += part.length;
     if (this.#size <= this.#limit) this.#parts.push(part);
-    else if (this.#parts.length > 1 || (this.#parts[0]?.length ?? 0) > KEPT_OF_TOO_LARGE) {
-      this.#parts = [Buffer.concat(this.#parts).subarray(0, KEPT_OF_TOO_LARGE)];
-    } else if (this.#parts.length === 0) this.#parts = [part.slice(0, KEPT_OF_TOO_LARGE)];
+    else if (before <= this.#limit || before < KEPT_OF_TOO_LARGE) this.#parts = [beginningOf([...this.#parts, part])];
   }
 
   /** The record, and empty for the next one. */
@@ -58,4 +57,16 @@ export class Collector {
     this.#size = 0;
     return size > this.#limit ? { bytes, line, offset, tooLarge: size } : { bytes, line, offset };
   }
+}
+
+/** A copy, so that the pieces from which it came can go. */
+function beginningOf(parts: readonly Uint8Array[]): Uint8Array {
+  const needed: Uint8Array[] = [];
+  let size = 0;
+  for (const part of parts) {
+    if (size >= KEPT_OF_TOO_LARGE) break;
+    needed.push(part.subarray(0, KEPT_OF_TOO_LARGE - size));
+    size += part.length;
+  }
+  return new Uint8Array(Buffer.concat(needed));
 }

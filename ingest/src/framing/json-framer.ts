@@ -1,6 +1,7 @@
 import { Collector, defaultLimits, type Frame, type FrameLimits, type Framer } from "./frame.ts";
 
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -9,7 +10,7 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === NEWLINE;
+const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === RETURN || byte === NEWLINE;
 
 function isAllBlank(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at += 1) if (!isBlank(bytes[at] as number)) return false;
@@ -18,6 +19,7 @@ function isAllBlank(bytes: Uint8Array): boolean {
 
 /** Bytes looked at before the form is decided. */
 const DECIDE_WITHIN = 64 * 1024;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
 /**
  * Splits JSON feeds: one record a line (NDJSON), one array, or documents that span lines. The form is decided by the
@@ -30,15 +32,24 @@ export function jsonFramer(limits: FrameLimits = defaultLimits): Framer {
   let inner: Framer | undefined;
 
   function decide(bytes: Uint8Array, isEnd: boolean): Framer | undefined {
-    const start = bytes.findIndex((byte) => !isBlank(byte));
-    if (start < 0) return isEnd ? byLine(limits) : undefined;
+    if (bytes[0] === BYTE_ORDER_MARK[0] && bytes.length < BYTE_ORDER_MARK.length && !isEnd) return undefined;
+    const isMarked = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte);
+    // Looks at as many bytes however they came in pieces.
+    const undecided = (looked: number): Framer | undefined =>
+      isEnd || bytes.length >= looked ? byLine(limits) : undefined;
+    let start = isMarked ? BYTE_ORDER_MARK.length : 0;
+    while (start < DECIDE_WITHIN && start < bytes.length && isBlank(bytes[start] as number)) start += 1;
+    if (start === DECIDE_WITHIN || start === bytes.length) return undecided(DECIDE_WITHIN);
     if (bytes[start] === OPEN_LIST) return byDepth(limits, 1);
     if (bytes[start] !== OPEN_OBJECT) return byLine(limits);
-    const newline = bytes.indexOf(NEWLINE, start);
-    if (newline < 0) return isEnd || bytes.length > DECIDE_WITHIN ? byLine(limits) : undefined;
+    const newline = bytes.subarray(0, start + DECIDE_WITHIN).indexOf(NEWLINE, start);
+    if (newline < 0) return undecided(start + DECIDE_WITHIN);
     if (isBalanced(bytes.subarray(start, newline))) return byLine(limits);
-    if (newline + 1 === bytes.length && !isEnd) return undefined;
-    return bytes[newline + 1] === OPEN_OBJECT ? byLine(limits) : byDepth(limits, 0);
+    const most = newline + DECIDE_WITHIN;
+    let next = newline + 1;
+    while (next < most && (bytes[next] === NEWLINE || bytes[next] === RETURN)) next += 1;
+    if (next === most || next === bytes.length) return undecided(most);
+    return bytes[next] === OPEN_OBJECT ? byLine(limits) : byDepth(limits, 0);
   }
 
   return {
@@ -97,6 +108,8 @@ function byLine(limits: FrameLimits): Framer {
         finish(frames);
         from = at + 1;
         line += 1;
+        // Millions of empty lines are passed over without a search for each.
+        for (; piece[from] === NEWLINE; from += 1) line += 1;
         begun = offset + from;
       }
       if (from < piece.length) collector.add(piece.subarray(from));
@@ -108,7 +121,7 @@ function byLine(limits: FrameLimits): Framer {
 }
 
 function withoutCarriageReturn(frame: Frame): Frame {
-  return frame.bytes.at(-1) === 0x0d && frame.tooLarge === undefined
+  return frame.bytes.at(-1) === RETURN && frame.tooLarge === undefined
     ? { ...frame, bytes: frame.bytes.subarray(0, -1) }
     : frame;
 }
@@ -138,11 +151,21 @@ function byDepth(limits: FrameLimits, base: 0 | 1): Framer {
         const byte = piece[at] as number;
         if (byte === NEWLINE) line += 1;
         if (inText) {
-          if (escaped) escaped = false;
+          if (byte === NEWLINE) {
+            // No text holds a line's end: this one is broken, and must not swallow what follows.
+            inText = false;
+            escaped = false;
+            if (begun === undefined) continue;
+            collector.add(piece.subarray(from, at));
+            frames.push(...take());
+            depth = base;
+          } else if (escaped) escaped = false;
           else if (byte === BACKSLASH) escaped = true;
           else if (byte === QUOTE) inText = false;
           continue;
         }
+        // A document behind the end of an array, or what was taken for its end, is one of its elements.
+        if (depth < base && byte === OPEN_OBJECT) depth = base;
         const isSeparator = depth === base && (isBlank(byte) || byte === COMMA || byte === CLOSE_LIST);
         if (begun === undefined && !isSeparator && !(base === 1 && depth === 0)) {
           begun = { line, offset: offset + at };
@@ -153,7 +176,8 @@ function byDepth(limits: FrameLimits, base: 0 | 1): Framer {
         }
         if (byte === QUOTE) inText = true;
         else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1;
-        else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth = Math.max(0, depth - 1);
+        else if (byte === CLOSE_OBJECT) depth = depth > base ? depth - 1 : depth;
+        else if (byte === CLOSE_LIST) depth = Math.max(0, depth - 1);
         // Two documents may follow each other without anything in between.
         if (begun !== undefined && depth === base && (byte === CLOSE_OBJECT || byte === CLOSE_LIST)) {
           collector.add(piece.subarray(from, at + 1));

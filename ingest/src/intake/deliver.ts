@@ -55,18 +55,46 @@ export async function deliver(
     bytes = 0;
   }
 
-  for await (const { frames: more, header } of framesOf(parser, pieces)) {
-    if (header !== undefined && columns === undefined) columns = columnsOf(parser, header);
-    for (const frame of more) {
-      if (frames.length === 0) since = clock.now();
-      frames.push(frame);
-      bytes += frame.bytes.length;
-      if (bytes >= CHUNK_BYTES || frames.length >= CHUNK_RECORDS) await write(false);
+  const batches = framesOf(parser, pieces);
+  try {
+    for (;;) {
+      const coming = batches.next();
+      // A live source may pause for long: what has come already must not wait for what comes next.
+      if (frames.length > 0 && !(await isSettledWithin(coming, CHUNK_WAIT - (clock.now() - since)))) await write(false);
+      const next = await coming;
+      if (next.done === true) break;
+      const { frames: more, header } = next.value;
+      if (header !== undefined && columns === undefined) columns = columnsOf(parser, header);
+      for (const frame of more) {
+        if (frames.length === 0) since = clock.now();
+        frames.push(frame);
+        bytes += frame.bytes.length;
+        if (bytes >= CHUNK_BYTES || frames.length >= CHUNK_RECORDS) await write(false);
+      }
     }
-    if (frames.length > 0 && clock.now() - since >= CHUNK_WAIT) await write(false);
+  } finally {
+    // Not waited for: it may stand behind a piece that never comes.
+    batches.return(undefined).catch(() => {});
   }
   await write(true);
   return { batch, chunks };
+}
+
+/** Whether it is fulfilled or rejected before `milliseconds` are over. Its rejection is for whoever awaits it. */
+async function isSettledWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), Math.max(0, milliseconds));
+  });
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([settled, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function columnsOf({ readHeader }: FeedParser, header: Frame): string[] | undefined {

@@ -2,6 +2,7 @@ import { randomUUID, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { FeedId, ProblemError, problems, Source, type Problem } from "@lagewarte/model";
 import { followTable, sha256, type Clock, type EventLog, type Telemetry } from "@lagewarte/platform";
+import { isTimeZone } from "../normalise/time.ts";
 import { deliver, type Delivery } from "./deliver.ts";
 import { followOutcomes, type Outcome } from "./outcomes.ts";
 
@@ -25,10 +26,13 @@ export async function createIntake({
   log,
   clock,
   telemetry,
+  idle = IDLE,
 }: {
   log: EventLog;
   clock: Clock;
   telemetry: Telemetry;
+  /** Milliseconds without a byte after which a body is given up. */
+  idle?: number;
 }): Promise<Intake> {
   const decoder = new TextDecoder();
   const sources = await followTable(log, "registry.sources", ({ value }) =>
@@ -41,7 +45,7 @@ export async function createIntake({
   function authorised(request: IncomingMessage, feed: string): Source {
     if (!FeedId.safeParse(feed).success)
       throw new ProblemError({ id: "unknown-feed", detail: "there is no such feed" });
-    const [, token] = /^Bearer ([\x21-\x7e]{1,512})$/.exec(request.headers.authorization ?? "") ?? [];
+    const [, token] = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? "") ?? [];
     if (token === undefined)
       throw new ProblemError({ id: "no-token", detail: "send the source's token as Authorization: Bearer" });
     const hash = Buffer.from(sha256(token), "hex");
@@ -73,7 +77,7 @@ export async function createIntake({
     under.set(source.id, running + 1);
     all += 1;
     try {
-      request.setTimeout(IDLE, () => request.destroy(new Error("the body stopped coming")));
+      request.setTimeout(idle, () => request.destroy(new Error("the body stopped coming")));
       const name = fileName(request);
       const { timezone } = queryOf(request);
       const outcome = await take({
@@ -145,28 +149,21 @@ function queryOf(request: IncomingMessage): { name?: string; timezone?: string }
   const { searchParams } = new URL(request.url ?? "/", "http://intake");
   const name = searchParams.get("name");
   const timezone = searchParams.get("timezone");
-  if (timezone !== null && !isZone(timezone))
+  if (timezone !== null && (timezone.length > 64 || !isTimeZone(timezone)))
     throw new ProblemError({ id: "bad-request", detail: "timezone is no IANA zone" });
   return { ...(name === null ? {} : { name }), ...(timezone === null ? {} : { timezone }) };
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }
 
 /** The name a file had at the source: `?name=` or the header `X-File-Name` (percent-encoded). */
 function fileName(request: IncomingMessage): string | undefined {
   const { name } = queryOf(request);
   const header = request.headers["x-file-name"];
-  const given = name ?? (typeof header === "string" ? header : undefined);
-  if (given === undefined) return undefined;
+  // The query was decoded already.
+  if (name !== undefined) return name.slice(0, 512);
+  if (typeof header !== "string") return undefined;
   try {
-    return decodeURIComponent(given).slice(0, 512);
+    return decodeURIComponent(header).slice(0, 512);
   } catch {
-    return given.slice(0, 512);
+    return header.slice(0, 512);
   }
 }

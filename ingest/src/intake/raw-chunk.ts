@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { failed, Instant, ok, SourceId, type Result } from "@lagewarte/model";
 import type { Frame } from "../framing/frame.ts";
+import { isTimeZone } from "../normalise/time.ts";
+
+const Length = z.number().int().nonnegative();
+const Line = z.number().int().positive();
 
 /**
  * What lies on `raw.<feed>`: one line of JSON, then the frames' bytes one after the other. Whoever writes to the topic
@@ -15,15 +19,11 @@ const Header = z.strictObject({
   last: z.boolean(),
   receivedAt: Instant,
   name: z.string().max(512).optional(),
-  timezone: z.string().max(64).optional(),
+  timezone: z.string().max(64).refine(isTimeZone, "no IANA zone").optional(),
   /** Columns of a CSV delivery. */
   header: z.array(z.string()).optional(),
   /** Of each frame: length in bytes, line, byte offset in the delivery, and its whole size if it was cut. */
-  frames: z.array(
-    z
-      .tuple([z.number().int(), z.number().int(), z.number().int()])
-      .or(z.tuple([z.number().int(), z.number().int(), z.number().int(), z.number().int()])),
-  ),
+  frames: z.array(z.tuple([Length, Line, Length]).or(z.tuple([Length, Line, Length, Length]))),
 });
 type Header = z.infer<typeof Header>;
 
@@ -44,6 +44,7 @@ export function encodeChunk({ frames, ...rest }: RawChunk): Uint8Array {
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...frames.map(({ bytes }) => bytes)]);
 }
 
+/** What `encodeChunk` wrote, or why the value is no chunk; never throws, as anybody may write to the topic. */
 export function decodeChunk(value: Uint8Array): Result<RawChunk> {
   const end = value.indexOf(NEWLINE);
   if (end < 0) return failed("unknown-format", "no header line");
@@ -59,10 +60,12 @@ export function decodeChunk(value: Uint8Array): Result<RawChunk> {
   const frames: Frame[] = [];
   let at = end + 1;
   for (const [length, line, offset, tooLarge] of places) {
-    if (length < 0 || at + length > value.length) return failed("bad-value", "a frame reaches beyond the record");
+    if (at + length > value.length) return failed("bad-value", "a frame reaches beyond the record");
     const bytes = value.subarray(at, at + length);
     frames.push(tooLarge === undefined ? { bytes, line, offset } : { bytes, line, offset, tooLarge });
     at += length;
   }
+  // They would be lost without a word.
+  if (at < value.length) return failed("bad-value", `${value.length - at} bytes behind the last frame`);
   return ok({ ...rest, frames });
 }

@@ -20,6 +20,8 @@ type Fields = { [key: string]: Json };
 
 /** Of a single record. */
 const MOST_OBSERVABLES = 10_000;
+/** Beyond, a record is plainly not what it says; the first tell enough, and the record itself is kept. */
+const MOST_ISSUES = 100;
 
 /** An event in the making. Values that do not fit their type are left out and named in `issues`. */
 export class Draft {
@@ -33,6 +35,7 @@ export class Draft {
   confidence: number | null = null;
   tlp: Tlp | undefined;
   #observed: Set<string> | undefined;
+  #offered = 0;
 
   /** The fields of a group, to be filled; where every record of a feed has them this is quicker than `set`. */
   group(name: string): Fields {
@@ -88,13 +91,19 @@ export class Draft {
     this.observe("domain-name", domain, role);
   }
 
+  /** As many observables were offered as one record may have, repetitions among them; more are not worth reading. */
+  get isFull(): boolean {
+    return this.#offered >= MOST_OBSERVABLES;
+  }
+
   observe(type: string, value: string, role: Observable["role"]): void {
     if (value === "" || value.length > 4096) return;
-    if (this.observables.length >= MOST_OBSERVABLES) {
-      if (this.issues.at(-1)?.field !== "observables")
-        this.issue("observables", `only the first ${MOST_OBSERVABLES} are kept`);
+    if (this.isFull) {
+      if (!this.issues.some(({ field }) => field === "observables"))
+        this.issue("observables", `only the first ${MOST_OBSERVABLES} are looked at`);
       return;
     }
+    this.#offered += 1;
     if (this.#isObserved(type, value, role)) return;
     this.observables.push({ type, value, role });
     this.#observed?.add(`${role} ${type} ${value}`);
@@ -112,7 +121,7 @@ export class Draft {
   }
 
   issue(field: string, problem: string): void {
-    this.issues.push({ field, problem });
+    if (this.issues.length < MOST_ISSUES) this.issues.push({ field, problem });
   }
 
   /** `192.0.2.1:4000 → 198.51.100.2:22`, as far as the sides are known. */

@@ -106,6 +106,15 @@ function formatOf(timezone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** Whether the text is a zone for which `epochOf` knows the time. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    return formatOf(zone).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Offset of an IANA zone at a local time, in milliseconds. Of an hour that comes twice it takes the first; in an hour that
  * is left out, the clock that was not yet put forward.

@@ -1,4 +1,4 @@
-import { Episode, EVIDENCE_KEPT, type EventId, type OrganisationId } from "@lagewarte/model";
+import { Episode, EVIDENCE_KEPT, type EventId, type OrganisationId, type Text } from "@lagewarte/model";
 import { describe, expect, it } from "vitest";
 import { detectionOf, exploits, ruleSetOf } from "../fixtures/a-rule.ts";
 import { anEvent, NOON } from "../fixtures/an-event.ts";
@@ -10,7 +10,7 @@ const rule = detectionOf(
 level: high
 tags: [attack.t1190]
 lagewarte:
-  title: "{source.ip}: {events} bei {organisations}"
+  title: { de: "{source.ip}: {events} bei {organisations}", en: "{source.ip}: {events} at {organisations}" }
   meaning: { de: Versuch., en: Attempt. }
   advice: [{ de: Prüfen., en: Check. }]`),
 );
@@ -34,6 +34,7 @@ describe("an episode", () => {
     const told = Episode.parse(open(match(0), match(1)).told());
     expect(told).toMatchObject({
       title: "203.0.113.7: 2 bei 1",
+      titleEn: "203.0.113.7: 2 at 1",
       severity: "high",
       anchor: "e-0",
       firstSeenAt: "2026-11-24T12:00:00.000Z",
@@ -107,24 +108,43 @@ describe("an episode", () => {
 });
 
 describe("an alert's title", () => {
-  const titled = (title: string, values: Record<string, string>) => {
+  const titled = (title: string | Text, values: Record<string, string>) => {
     const [text] = ruleSetOf(
       `${exploits}\nlagewarte: { group-by: [user.name], title: ${JSON.stringify(title)} }`,
     ).detections;
-    return RunningEpisode.open(text!, { group: values, exercise: null }, [match(0)]).told().title;
+    return RunningEpisode.open(text!, { group: values, exercise: null }, [match(0)]).told();
   };
+  const german = (title: string, values: Record<string, string>) => titled(title, values).title;
 
-  it("says so when a value of its group is not known", () =>
-    expect(titled("Anmeldung von {user.name}", { "user.name": "" })).toBe("Anmeldung von unbekannt"));
+  it("says so in either language when a value of its group is not known", () =>
+    expect(titled({ de: "Anmeldung von {user.name}", en: "Login of {user.name}" }, { "user.name": "" })).toMatchObject({
+      title: "Anmeldung von unbekannt",
+      titleEn: "Login of unknown",
+    }));
+
+  it("is the same in both languages for a rule that has it in one", () =>
+    expect(titled("Login of {user.name}", { "user.name": "mia" })).toMatchObject({
+      title: "Login of mia",
+      titleEn: "Login of mia",
+    }));
+
+  it("is the rule's own, in its language, where the rule has none for alerts", () => {
+    const [own] = ruleSetOf(`${exploits}\nlagewarte: { rule-title-en: Exploits }`).detections;
+    expect(RunningEpisode.open(own!, { group: {}, exercise: null }, [match(0)]).told()).toMatchObject({
+      title: "exploit",
+      titleEn: "Exploits",
+      rule: { title: "exploit", titleEn: "Exploits" },
+    });
+  });
 
   it("is one line, whatever a value holds", () =>
-    expect(titled("Von {user.name}", { "user.name": "a\u0000\r\nb\u202Ec" })).toBe("Von a b c"));
+    expect(german("Von {user.name}", { "user.name": "a\u0000\r\nb\u202Ec" })).toBe("Von a b c"));
 
   it("does not fill in what a value says in braces", () =>
-    expect(titled("{user.name}", { "user.name": "{events}" })).toBe("{events}"));
+    expect(german("{user.name}", { "user.name": "{events}" })).toBe("{events}"));
 
   it("is cut where it is too long, but not within a character", () => {
-    const title = titled("{user.name}", { "user.name": `${"x".repeat(255)}😀` });
+    const title = german("{user.name}", { "user.name": `${"x".repeat(255)}😀` });
     expect(title.length).toBeLessThanOrEqual(256);
     expect(title.isWellFormed()).toBe(true);
   });

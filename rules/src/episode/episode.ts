@@ -13,7 +13,7 @@ import { canonical, type MatchDetails } from "../correlation/match-record.ts";
 import type { Rule } from "../sigma/rule.ts";
 import { Gathered } from "./gathered.ts";
 import { Shares, UNTOLD_CONFIDENCE } from "./share.ts";
-import { titleOf } from "./title.ts";
+import { titlesOf } from "./title.ts";
 
 const MOST_OBSERVABLES = 40;
 const MOST_ORGANISATIONS = 1000;
@@ -147,10 +147,12 @@ export class RunningEpisode {
     const { info, content, severity } = this.#rule;
     const organisations = this.#organisations.list();
     const counts = { events: this.#events, organisations: new Set(organisations.map(({ id }) => id)).size };
+    const title = titlesOf(content.title, this.#base.group, counts);
     return {
       ...this.#base,
       rule: info,
-      title: titleOf(content.title, this.#base.group, counts),
+      title: title.de,
+      titleEn: title.en,
       severity: counts.organisations >= SPREAD ? graver(severity) : severity,
       confidence: this.#confidence,
       tlp: this.#tlp,

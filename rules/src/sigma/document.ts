@@ -22,7 +22,10 @@ const test = z.union([
 
 /** Our additions, all under one key, so that the rest stays pure Sigma. */
 const lagewarte = z.strictObject({
-  title: words.optional(),
+  /** Of alerts; plain text says the same in both languages. */
+  title: z.union([words, text]).optional(),
+  /** The rule's own title, which is German where we write it, in English. */
+  "rule-title-en": z.string().min(1).max(256).optional(),
   meaning: text.optional(),
   advice: z.array(text).max(5).optional(),
   "group-by": z.array(z.string().min(1)).optional(),

@@ -18,6 +18,18 @@ const problemsOf = (text: string) =>
   readRules(text, "a.yml").problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
 
 describe("a rule's file", () => {
+  it("says what its alerts are called, in both languages; a value that is not there is a mistake in either", () => {
+    const titled = (title: string) => `${whole}lagewarte: { title: ${title} }`;
+    expect(rulesOf(titled("{ de: Anmeldungen, en: Logins }"))[0]?.content.title).toEqual({
+      de: "Anmeldungen",
+      en: "Logins",
+    });
+    expect(rulesOf(titled("Logins"))[0]?.content.title).toEqual({ de: "Logins", en: "Logins" });
+    expect(problemsOf(titled("{ de: '{events}', en: '{event}' }"))).toEqual([
+      "12:43 {event} is not what alerts are gathered by; there are {organisations.id}, {source.ip}, {events}, {organisations}",
+    ]);
+  });
+
   it("gives the rule with what its alerts must keep: author, licence, reference, version", () => {
     const [rule] = rulesOf(whole);
     expect(rule).toMatchObject({

@@ -1,4 +1,4 @@
-import { RuleId, type Severity } from "@lagewarte/model";
+import { RuleId, type Severity, type Text } from "@lagewarte/model";
 import { sha256 } from "@lagewarte/platform";
 import { milliseconds, type CorrelationDocument, type DetectionDocument } from "./document.ts";
 import type { Path, Reading } from "./reading.ts";
@@ -28,6 +28,7 @@ export function headOf(
     info: {
       id,
       title: document.title,
+      ...(own?.["rule-title-en"] === undefined ? {} : { titleEn: own["rule-title-en"] }),
       author: document.author ?? "unknown",
       licence: document.license ?? "DRL-1.1",
       reference: document.references?.[0] ?? null,
@@ -39,13 +40,19 @@ export function headOf(
       (tag) => /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [],
     ),
     content: {
-      title: own?.title ?? document.title,
+      title: alertTitle(document),
       meaning: own?.meaning ?? { de: description, en: description },
       advice: own?.advice ?? [],
     },
     tests: readTests(own?.tests ?? [], reading),
     place: reading.placeOf([document.id === undefined ? "title" : "id"]),
   };
+}
+
+/** What alerts are called: as the rule says, else like the rule. */
+function alertTitle({ title, lagewarte: own }: DetectionDocument | CorrelationDocument): Text {
+  if (own?.title === undefined) return { de: title, en: own?.["rule-title-en"] ?? title };
+  return typeof own.title === "string" ? { de: own.title, en: own.title } : own.title;
 }
 
 /** The id, else the name, else the title made into one. */
@@ -72,6 +79,8 @@ export function timespanAt(text: string, path: Path, { complain }: Reading): num
   return span ?? 0;
 }
 
+const languages = ["de", "en"] as const;
+
 /** A title may name the values that alerts are gathered by, and the counts; anything else would stay as it is. */
 export function checkTitle(
   { lagewarte }: DetectionDocument | CorrelationDocument,
@@ -79,10 +88,15 @@ export function checkTitle(
   { complain }: Reading,
 ): void {
   const known = [...groupBy, "events", "organisations"];
-  for (const [, name = ""] of (lagewarte?.title ?? "").matchAll(/\{([^{}]+)\}/g))
-    if (!known.includes(name))
-      complain(`{${name}} is not what alerts are gathered by; there are {${known.join("}, {")}}`, [
-        "lagewarte",
-        "title",
-      ]);
+  const title = lagewarte?.title ?? "";
+  const texts =
+    typeof title === "string" ? [{ text: title, at: [] }] : languages.map((at) => ({ text: title[at], at: [at] }));
+  for (const { text, at } of texts)
+    for (const [, name = ""] of text.matchAll(/\{([^{}]+)\}/g))
+      if (!known.includes(name))
+        complain(`{${name}} is not what alerts are gathered by; there are {${known.join("}, {")}}`, [
+          "lagewarte",
+          "title",
+          ...at,
+        ]);
 }

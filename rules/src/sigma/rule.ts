@@ -10,7 +10,7 @@ export interface Logsource {
 /** What an alert of the rule says to people: from the key `lagewarte` of the document. */
 interface Content {
   /** With `{field}` for values of the group, `{events}` and `{organisations}` for the counts. */
-  readonly title: string;
+  readonly title: Text;
   readonly meaning: Text;
   readonly advice: readonly Text[];
 }

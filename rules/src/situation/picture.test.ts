@@ -89,7 +89,10 @@ describe("the picture", () => {
     ];
     const { reasons, openAlerts } = draw({ alerts }).get("town-1")!;
     expect(reasons).toHaveLength(5);
-    expect(reasons[0]).toMatchObject({ alert: "worst", text: { de: "Verbindung zu Steuerserver", en: "An attempt." } });
+    expect(reasons[0]).toMatchObject({
+      alert: "worst",
+      text: { de: "Verbindung zu Steuerserver", en: "Verbindung zu Steuerserver (en)" },
+    });
     expect(reasons.slice(1).map(({ alert }) => alert)).toEqual(["low-0", "low-1", "low-2", "low-3"]);
     expect(openAlerts).toEqual({ low: 7, medium: 0, high: 0, critical: 1 });
   });

@@ -130,10 +130,9 @@ function previousOf(before: AreaSituation | undefined, level: Level): Level | nu
   return before.level === level ? before.previous : before.level;
 }
 
-/** The title says what and how much. Titles are written in German, so in English it is what the alert means. */
-function reasonText({ episode: { title, meaning, rule } }: Alert): Text {
-  const [sentence = ""] = /^.*?[.!?](?=\s|$)/s.exec(meaning.en) ?? [meaning.en];
-  return { de: title, en: sentence === "" ? rule.title : sentence };
+/** The title says what and how much. */
+function reasonText({ episode: { title, titleEn } }: Alert): Text {
+  return { de: title, en: titleEn ?? title };
 }
 
 /** Whether an area must be told anew: what a person would see has changed. */

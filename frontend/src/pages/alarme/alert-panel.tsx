@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Alert, AlertView } from "@lagewarte/model";
 import { useAlert } from "../../data/alerts.ts";
 import { useMay } from "../../data/session.ts";
-import { clockTime, dayAndTime, inLanguage, number } from "../../i18n/format.ts";
+import { alertTitle, clockTime, dayAndTime, inLanguage, number } from "../../i18n/format.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Waiting } from "../../ui/panel.tsx";
 import { LevelChip, TlpTag } from "../../ui/severity.tsx";
@@ -24,7 +24,7 @@ interface AlertPanelProps {
 
 /** One alert beside the queue: why, evidence, affected, what to do now, history. */
 export function AlertPanel({ id, noting, onNoted, onClose, onAcknowledge, onCloseAlert }: AlertPanelProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const may = useMay();
   const { data: view, error } = useAlert(id);
   const panel = useRef<HTMLElement>(null);
@@ -43,21 +43,16 @@ export function AlertPanel({ id, noting, onNoted, onClose, onAcknowledge, onClos
     );
   const { alert } = view;
   const { episode } = alert;
+  const title = alertTitle(episode, i18n.language);
   return (
-    <aside
-      className="panel alert-panel"
-      aria-label={episode.title}
-      data-testid="alert-panel"
-      data-alert={alert.id}
-      ref={panel}
-    >
+    <aside className="panel alert-panel" aria-label={title} data-testid="alert-panel" data-alert={alert.id} ref={panel}>
       <header>
         <LevelChip level={episode.severity} />
         <TlpTag tlp={episode.tlp} />
         <span className="sub">{t(`state.${alert.state}`)}</span>
         <IconButton icon="close" label={t("app.close")} onPress={onClose} />
       </header>
-      <h2>{episode.title}</h2>
+      <h2>{title}</h2>
       <Affected view={view} />
       <AlertActions view={view} onAcknowledge={onAcknowledge} onCloseAlert={onCloseAlert} />
       {may("work-alerts") ? <Note view={view} wanted={noting} onDone={onNoted} /> : null}
@@ -123,7 +118,9 @@ function Why({ alert: { episode } }: { readonly alert: Alert }) {
         {active ? `, ${t("alarme.goesOn")}` : ""}
         {techniques.length === 0 ? "" : `. ATT&CK ${techniques.join(", ")}`}
       </p>
-      <p className="sub">{t("alarme.rule", { title: rule.title, author: rule.author, licence: rule.licence })}</p>
+      <p className="sub">
+        {t("alarme.rule", { title: alertTitle(rule, i18n.language), author: rule.author, licence: rule.licence })}
+      </p>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert, AlertView } from "@lagewarte/model";
-import { clockTime } from "../../i18n/format.ts";
+import { alertTitle, clockTime } from "../../i18n/format.ts";
 import { Age } from "../../ui/age.tsx";
 import { Initials } from "../../ui/initials.tsx";
 import { LevelWord } from "../../ui/severity.tsx";
@@ -29,6 +29,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
   const { t, i18n } = useTranslation();
   const { alert, organisationNames } = view;
   const { episode, state } = alert;
+  const title = alertTitle(episode, i18n.language);
   const names = Object.values(organisationNames);
   const where = names.length > 1 ? t("lage.organisations", { count: names.length }) : names[0];
   const change = lastChange(alert);
@@ -52,7 +53,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
           type="checkbox"
           tabIndex={-1}
           checked={isSelected}
-          aria-label={t("alarme.select", { title: episode.title })}
+          aria-label={t("alarme.select", { title })}
           onClick={(event) => event.stopPropagation()}
           onChange={() => onToggle(alert.id)}
         />
@@ -61,8 +62,8 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
         <LevelWord level={episode.severity} />
       </span>
       <span role="gridcell" className="column-alert">
-        <span className="row-title" title={episode.title}>
-          {episode.title}
+        <span className="row-title" title={title}>
+          {title}
         </span>
         <span className="row-where">{where ?? t("alarme.nobodyConcerned")}</span>
       </span>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { AlertView, SituationView } from "@lagewarte/model";
 import { useQueue } from "../../data/alerts.ts";
 import { useMay, useSession } from "../../data/session.ts";
+import { alertTitle } from "../../i18n/format.ts";
 import { Age } from "../../ui/age.tsx";
 import { Initials } from "../../ui/initials.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -36,9 +37,10 @@ export function ShortQueue({ counts }: { readonly counts: SituationView["openAle
 }
 
 function Row({ view: { alert, organisationNames } }: { readonly view: AlertView }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const names = Object.values(organisationNames);
-  const { severity, title, group, rule } = alert.episode;
+  const { severity, group, rule } = alert.episode;
+  const title = alertTitle(alert.episode, i18n.language);
   return (
     <li data-testid="queue-row" data-alert={alert.id} className={`is-${severity}`}>
       <LevelWord level={severity} />
@@ -48,7 +50,7 @@ function Row({ view: { alert, organisationNames } }: { readonly view: AlertView 
       <span className="muted" title={names.join(", ")}>
         {names.length > 1
           ? t("lage.organisations", { count: names.length })
-          : (names[0] ?? group["source.ip"] ?? rule.title)}
+          : (names[0] ?? group["source.ip"] ?? alertTitle(rule, i18n.language))}
       </span>
       <span className="figure">
         <Age at={alert.openedAt} />

@@ -3,7 +3,7 @@ import { Checkbox } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import type { AlertView } from "@lagewarte/model";
-import { dayAndTime, inLanguage } from "../../i18n/format.ts";
+import { alertTitle, dayAndTime, inLanguage } from "../../i18n/format.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Phone } from "../../ui/phone.tsx";
 import { LevelChip, TlpTag } from "../../ui/severity.tsx";
@@ -45,7 +45,7 @@ export function Task({ view: { alert }, organisation }: { readonly view: AlertVi
         </time>
         {alert.state === "acknowledged" ? <span className="tag">{t("meine.inWork")}</span> : null}
       </header>
-      <h3>{episode.title}</h3>
+      <h3>{alertTitle(episode, i18n.language)}</h3>
       <p>
         <b>{t("meine.concerns", { name: organisation })}</b> {inLanguage(episode.meaning, i18n.language)}
       </p>

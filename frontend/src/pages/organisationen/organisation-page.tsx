@@ -4,7 +4,7 @@ import type { OrganisationView } from "@lagewarte/model";
 import { useQueue } from "../../data/alerts.ts";
 import { useOrganisation } from "../../data/organisations.ts";
 import { useMay } from "../../data/session.ts";
-import { dayAndTime, inLanguage, number } from "../../i18n/format.ts";
+import { alertTitle, dayAndTime, inLanguage, number } from "../../i18n/format.ts";
 import { Age } from "../../ui/age.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Initials } from "../../ui/initials.tsx";
@@ -120,7 +120,7 @@ function Why({ view: { situation } }: { readonly view: OrganisationView }) {
 const ALERTS_SHOWN = 20;
 
 function OpenAlerts({ id }: { readonly id: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const alerts = useQueue({ state: "open,acknowledged", organisation: id }, ALERTS_SHOWN);
   return (
     <Panel
@@ -138,7 +138,7 @@ function OpenAlerts({ id }: { readonly id: string }) {
           <li key={alert.id}>
             <LevelWord level={alert.episode.severity} />
             <Link to="/alarme" search={{ alert: alert.id, organisation: id }}>
-              {alert.episode.title}
+              {alertTitle(alert.episode, i18n.language)}
             </Link>
             <span className="muted">{t(`state.${alert.state}`)}</span>
             <span className="figure">

@@ -38,6 +38,11 @@ export function readHost(draft: Draft, given: JsonObject, side: "source" | "dest
 
   /** `field`: an address that is stated goes before one that stands in a name or URL. */
   const address = (text: string, field: "ip" | "namedIp"): boolean => {
+    if (draft.isFull) {
+      // Ranges are dear to cut, so a message of nothing else must end somewhere; `observe` says that it did.
+      draft.observe("ipv4-addr", text, role);
+      return true;
+    }
     const networks = networksOf(text);
     if (networks === undefined) return false;
     for (const each of networks) {

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "@lagewarte/model";
+import { classify, type JsonObject } from "@lagewarte/model";
 import { aContext, eventOf, jsonFeedContract, problemOf, sampleOf } from "../feed.contract.ts";
 import { idea0 } from "./index.ts";
 import { categories } from "./tables.ts";
@@ -128,6 +130,17 @@ describe("the category", () => {
     expect(event.classification.identifier).toBe(name);
     expect(event.severity).toBe(severity);
     expect(event.issues).toBeUndefined();
+  });
+
+  it("has the same table in the documentation", () => {
+    const page = readFileSync(path.resolve(import.meta.dirname, "../../../../docs/feeds/idea0.md"), "utf8");
+    const rows = [...page.matchAll(/^\| `([A-Z]\w*(?:\.\w+)?)` +\| (\S+ \/ \S+) +\| (\w+) +\|$/gm)];
+    expect(rows.map(([, name, rsit, severity]) => [name, rsit, severity])).toEqual(
+      Object.entries(categories).map(([name, { type, severity }]) => {
+        const { taxonomy } = classify(type);
+        return [name, `${taxonomy} / ${type}`, severity];
+      }),
+    );
   });
 
   it.each([
@@ -265,13 +278,26 @@ describe("the hosts of a message", () => {
 
   it("may be thousands, up to a bound that is told", async () => {
     const many = Array.from({ length: 9000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
-    expect((await read({ Source: [{ IP4: many.slice(0, 9000) }] })).observables).toHaveLength(9000);
+    expect(await read({ Source: [{ IP4: many }] })).not.toHaveProperty("issues");
     const ranges = Array.from(
-      { length: 400 },
-      (_, index) => `10.${index & 127}.0.1-10.${index & 127}.${index >> 2}.254`,
+      { length: 900 },
+      (_, index) => `10.${index & 255}.${index >> 8}.1-10.${index & 255}.${index >> 8}.254`,
     );
-    const event = await read({ Source: [{ IP4: ["192.0.2.1", ...ranges] }] });
-    expect(event.observables.length).toBeLessThanOrEqual(10_000);
+    const more = await read({ Source: [{ IP4: ranges }] });
+    expect(more.observables).toHaveLength(10_000);
+    expect(more.issues).toEqual([{ field: "observables", problem: "only the first 10000 are looked at" }]);
+  });
+
+  it("that are thousands of wide ranges cost no more than the bound", async () => {
+    const ranges = Array.from({ length: 9000 }, () => "2001:db8::1-2001:db8:ffff:ffff:ffff:ffff:ffff:fffe");
+    const event = await read({ Source: [{ IP6: ranges }] });
+    expect(event.observables).toHaveLength(190);
+    expect(event.issues?.map(({ field }) => field)).toEqual(["observables"]);
+  });
+
+  it("that cannot be read are named up to a hundred times", async () => {
+    const event = await read({ Source: [{ IP4: ["192.0.2.1", ...Array.from({ length: 5000 }, () => "999.1.1.1")] }] });
+    expect(event.issues).toHaveLength(100);
   });
 });
 

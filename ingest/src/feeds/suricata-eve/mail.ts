@@ -9,8 +9,7 @@ function addresses(draft: Draft, field: "from" | "to" | "cc", value: Json | unde
   const list = textsIn(value)
     .map(bare)
     .filter((text) => /^[^\s@]+@[^\s@]+$/.test(text));
-  if (list.length === 0 || draft.ecs["email"]?.[field] !== undefined) return;
-  draft.set("email", field, { address: list.slice(0, MOST) });
+  if (list.length > 0) draft.set("email", field, { address: list.slice(0, MOST) });
   for (const address of list.slice(0, MOST))
     draft.observe("email-addr", address, field === "from" ? "source" : "destination");
 }
@@ -31,10 +30,13 @@ export function email(draft: Draft, part: JsonObject): void {
     draft.observe("url", /^[a-z]+:\/\//i.test(url) ? url : `http://${url}`, "indicator");
 }
 
-/** The envelope; what the mail says of itself goes before. */
+/** The envelope; what the mail says of itself goes before, whichever of the two the record names first. */
 export function smtp(draft: Draft, part: JsonObject): void {
   const helo = textIn(part["helo"]);
   if (helo !== undefined && !helo.startsWith("[")) draft.domain("source", "domain", helo, "source");
+  const { from, to } = draft.ecs["email"] ?? {};
   addresses(draft, "from", part["mail_from"]);
   addresses(draft, "to", part["rcpt_to"]);
+  draft.set("email", "from", from);
+  draft.set("email", "to", to);
 }

@@ -69,7 +69,8 @@ function certificate(part: JsonObject): { [key: string]: Json } {
     ["not_after", "notafter"],
   ] as const) {
     const value = textIn(part[theirs]);
-    if (value !== undefined) fields[ours] = ours.startsWith("not") && !/Z|[+-]\d\d/.test(value) ? `${value}Z` : value;
+    if (value !== undefined)
+      fields[ours] = ours.startsWith("not") && !/(?:Z|[+-]\d\d:?\d\d)$/.test(value) ? `${value}Z` : value;
   }
   const fingerprint = textIn(part["fingerprint"]);
   if (fingerprint !== undefined) fields["hash"] = { sha1: fingerprint.replaceAll(":", "").toUpperCase() };
