@@ -17,6 +17,15 @@ describe("the documents about rules", () => {
     expect(testRules(ruleSetOf(...examples))).toEqual({ passed: 5, failures: [] });
   });
 
+  it("name every word that the key lagewarte takes", () => {
+    const text = fs.readFileSync(path.join(docs, "writing.md"), "utf8");
+    const source = fs.readFileSync(path.join(import.meta.dirname, "sigma/document.ts"), "utf8");
+    const [, body = ""] = /const lagewarte = z\.strictObject\(\{([^}]*)\}/.exec(source) ?? [];
+    const keys = [...body.matchAll(/^ {2}"?([a-z-]+)"?:/gm)].map(([, key]) => key);
+    expect(keys.length).toBeGreaterThanOrEqual(7);
+    expect([...text.matchAll(/^\| `([a-z-]+)` /gm)].map(([, key]) => key)).toEqual(expect.arrayContaining(keys));
+  });
+
   it("tell of each feed the logsource that its events have", () => {
     const text = fs.readFileSync(path.join(docs, "logsources.md"), "utf8");
     const rows = [...text.matchAll(/^\| (`.*) \|$/gm)].map(([, row = ""]) => row.split("|"));
