@@ -31,6 +31,12 @@ const alertFields = {
   searchText: "text",
 } as const satisfies CollectionDefinition["fields"];
 
+/**
+ * Grows whenever a fold makes other documents of the same records, in fields that are not named below too: a read model of
+ * another version is thrown away and built again from the log.
+ */
+export const documentsVersion = 1;
+
 /** The read models, all folds of the log. The version of a document is the log offset of its last record. */
 export const collections = {
   events: {

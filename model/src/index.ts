@@ -64,7 +64,13 @@ export {
   type Decision,
   type Action,
 } from "./access.ts";
-export { collections, type CollectionDefinition, type CollectionName, type FieldKind } from "./collection.ts";
+export {
+  collections,
+  documentsVersion,
+  type CollectionDefinition,
+  type CollectionName,
+  type FieldKind,
+} from "./collection.ts";
 export {
   ProblemBody,
   listOf,

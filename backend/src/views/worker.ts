@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Organisation } from "@lagewarte/model";
 import {
   followTable,
@@ -18,6 +19,7 @@ import { Teller } from "./teller.ts";
 
 /** Milliseconds. */
 const SOURCES_TOLD_EVERY = 1000;
+const LOOK_AGAIN = 20;
 
 /** A part of the system that works until it is closed. */
 export interface Worker {
@@ -30,6 +32,8 @@ export interface Worker {
 export interface Views extends Worker {
   /** Records on the log that are not folded yet. */
   lag(): Promise<number>;
+  /** Fulfilled once everything on the log is folded; also when a fold fails, which readiness then tells. */
+  caughtUp(): Promise<void>;
 }
 
 export interface ViewOptions {
@@ -86,13 +90,16 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
     },
   });
   telemetry.metrics.registerMetric(gauge);
+  const failure = (): Error | undefined =>
+    subscriptions.map((subscription) => subscription.failing()).find((error) => error !== undefined);
   return {
     lag,
+    caughtUp: async () => {
+      while ((await lag()) > 0 && failure() === undefined) await pause(LOOK_AGAIN);
+    },
     ready: async () => {
-      for (const subscription of subscriptions) {
-        const failing = subscription.failing();
-        if (failing !== undefined) throw failing;
-      }
+      const failing = failure();
+      if (failing !== undefined) throw failing;
     },
     close: async () => {
       clearInterval(expiry);

@@ -12,7 +12,7 @@ import {
   type Telemetry,
 } from "@lagewarte/platform";
 import type { StartConfig } from "./config.ts";
-import { startThread, type ThreadRole } from "./thread.ts";
+import { startThread, type Thread, type ThreadRole } from "./thread.ts";
 
 /** The running system. */
 export interface Embedded {
@@ -33,8 +33,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../.
 const catalogue = path.join(root, "rules/catalogue");
 const pages = path.join(root, "frontend/dist/app");
 
-/** The other way round than data goes, so that they are closed in its order. */
-const roles: readonly ThreadRole[] = ["views", "rules", "ingest"];
+/** Beside the views, the other way round than data goes, so that they are closed in its order. */
+const feeding: readonly ThreadRole[] = ["rules", "ingest"];
 
 /**
  * All workers in one process: ingest, rules and views each in a thread, the web server in this one. `onDeath` is told
@@ -86,15 +86,17 @@ async function startParts(
   const log = opened(await SqliteEventLog.open({ folder: config.data, clock, onDeath: diesAs("the log") }));
   const readModel = opened(await SqliteReadModel.open({ folder: config.data, onDeath: diesAs("the read model") }));
 
-  const starting = roles.map((role) =>
+  const start = (role: ThreadRole): Promise<Thread> =>
     startThread(
       { role, log: log.share(), readModel: readModel.share(), rules: catalogue, logLevel: config.logLevel },
       diesAs(`the ${role} worker`),
-    ),
-  );
-  const threads = (await Promise.allSettled(starting)).flatMap((each) =>
-    each.status === "fulfilled" ? [opened(each.value)] : [],
-  );
+    );
+  // The views first: they have started once the read model shows all that is on the log. Ingest finds copies of older
+  // events in there, and nobody is shown a picture that is still being built.
+  const threads = [opened(await start("views"))];
+  const starting = feeding.map(start);
+  for (const each of await Promise.allSettled(starting))
+    if (each.status === "fulfilled") threads.push(opened(each.value));
   await Promise.all(starting);
   const intake = opened(await createIntake({ log, clock, telemetry }));
   const backend = opened(

@@ -39,7 +39,11 @@ export async function startCommand(flags: Record<string, string | boolean>, io: 
   const stop = untilStopped(io);
   let system: Embedded;
   try {
-    system = await startEmbedded(config, (what, error) => stop.fail(what, error));
+    const started = startEmbedded(config, (what, error) => stop.fail(what, error));
+    const first = await Promise.race([started, stop.code]);
+    // Told to stop while the read model is still built: what is durable is so at any moment, there is nothing to finish.
+    if (typeof first === "number") process.exit(first);
+    system = first;
   } catch (error) {
     const reason = startProblem(error, config);
     if (reason === undefined) throw error;

@@ -5,6 +5,9 @@ import { createTelemetry, SqliteEventLog, SqliteReadModel, systemClock } from "@
 import { loadRules, startRules, startSituation } from "@lagewarte/rules";
 import type { ThreadAnswer, ThreadData, ThreadQuestion } from "./thread.ts";
 
+/** Records on the log that take more than a moment to fold. */
+const MANY = 20_000;
+
 interface Worker {
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -26,8 +29,14 @@ async function startRole(data: ThreadData): Promise<{ workers: Worker[]; metrics
   }
   const readModel = await SqliteReadModel.attach(data.readModel);
   const closeModel: Worker = { ready: () => readModel.check(), close: () => readModel.close() };
-  const start = data.role === "views" ? startViews : startIngest;
-  return { workers: [await start({ log, readModel, clock, telemetry }), closeModel, closeLog], metrics };
+  const stores = { log, readModel, clock, telemetry };
+  if (data.role === "ingest") return { workers: [await startIngest(stores), closeModel, closeLog], metrics };
+  const views = await startViews(stores);
+  const behind = await views.lag();
+  if (behind > MANY)
+    telemetry.logger.warn({ records: behind }, "the read model is built from the log; the start takes longer");
+  await views.caughtUp();
+  return { workers: [views, closeModel, closeLog], metrics };
 }
 
 const port = parentPort as MessagePort;

@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { collections, ProblemError, type CollectionDefinition, type CollectionName } from "@lagewarte/model";
+import {
+  collections,
+  documentsVersion,
+  ProblemError,
+  type CollectionDefinition,
+  type CollectionName,
+} from "@lagewarte/model";
 import { checkQuery } from "../check-query.ts";
 import type { Query } from "../read-model.ts";
 import { isStream } from "./collection-columns.ts";
@@ -24,7 +30,7 @@ export interface PackedWrites {
 
 /** A database with the tables of today; what was made for other definitions is thrown away: it is all in the log. */
 function openReadModel(folder: string, options: OpenOptions): { database: DatabaseSync; generation: string } {
-  const fingerprint = JSON.stringify([LAYOUT, collections]);
+  const fingerprint = JSON.stringify([LAYOUT, documentsVersion, collections]);
   const open = (): DatabaseSync => {
     const database = openDatabase(folder, FILE, options);
     database.exec(
