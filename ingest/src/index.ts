@@ -1,7 +1,7 @@
 export { decompressed } from "./framing/decompress.ts";
 export { buildAttribution, type Attribute } from "./attribution/attribute.ts";
 export { detectFeed, type Detected } from "./feeds/detect.ts";
-export { parserOf, readableFeeds } from "./feeds/registry.ts";
+export { parserOf } from "./feeds/registry.ts";
 export type { Frame } from "./framing/frame.ts";
 export type { FeedParser, ParseContext, ParsedEvent } from "./feeds/feed-parser.ts";
 export { framesOf, readRecord, type ReadRecord } from "./read-delivery.ts";

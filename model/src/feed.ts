@@ -23,5 +23,11 @@ export const feedIds = [
   "windows",
   "json-mapped",
 ] as const;
+/** Those that there is a parser for; the others have their ids already. */
+export const readableFeeds = [
+  "suricata-eve",
+  "shadowserver",
+  "idea0",
+] as const satisfies readonly (typeof feedIds)[number][];
 export const FeedId = z.enum(feedIds);
 export type FeedId = z.infer<typeof FeedId>;

@@ -4,7 +4,7 @@ export { Text } from "./text.ts";
 export { severities, Severity, severityRank } from "./severity.ts";
 export { tlpLabels, Tlp, strictest, mayLeaveUs } from "./tlp.ts";
 export { rsit, Classification, classify, undetermined, type RsitTaxonomy, type RsitType } from "./rsit.ts";
-export { feedIds, FeedId } from "./feed.ts";
+export { feedIds, readableFeeds, FeedId } from "./feed.ts";
 export {
   Event,
   Observable,

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { framesOf, parserOf, readableFeeds, type FeedParser, type Frame } from "@lagewarte/ingest";
-import { ProblemError, type FeedId } from "@lagewarte/model";
+import { framesOf, parserOf, type FeedParser, type Frame } from "@lagewarte/ingest";
+import { ProblemError, readableFeeds, type FeedId } from "@lagewarte/model";
 import { exitCode } from "../exit-code.ts";
 import { bytesOf, inputsOf, UnreadableInput, type Input } from "../input.ts";
 import { say, type Io } from "../io.ts";

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from "node:fs";
-import { framesOf, parserOf, readableFeeds, readRecord, type FeedParser } from "@lagewarte/ingest";
-import { Event, instant, SourceId, type FeedId, type JsonObject } from "@lagewarte/model";
+import { framesOf, parserOf, readRecord, type FeedParser } from "@lagewarte/ingest";
+import { Event, instant, readableFeeds, SourceId, type FeedId, type JsonObject } from "@lagewarte/model";
 import { loadRules, OfflineRun, plainFields, type RuleSet } from "@lagewarte/rules";
 import { exitCode } from "../exit-code.ts";
 import { write, type Io } from "../io.ts";

@@ -1,14 +1,14 @@
 import path from "node:path";
+import { detectFeed, framesOf, parserOf, readRecord, type FeedParser, type ParseContext } from "@lagewarte/ingest";
 import {
-  detectFeed,
-  framesOf,
-  parserOf,
+  instant,
+  ProblemError,
+  RAW_KEPT_BYTES,
   readableFeeds,
-  readRecord,
-  type FeedParser,
-  type ParseContext,
-} from "@lagewarte/ingest";
-import { instant, ProblemError, RAW_KEPT_BYTES, SourceId, type FeedId, type Instant } from "@lagewarte/model";
+  SourceId,
+  type FeedId,
+  type Instant,
+} from "@lagewarte/model";
 import { exitCode } from "../exit-code.ts";
 import { bytesOf, inputsOf, UnreadableInput, type Input } from "../input.ts";
 import { say, write, type Io } from "../io.ts";

@@ -2,8 +2,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { readableFeeds } from "@lagewarte/model";
 import { detectFeed } from "./detect.ts";
-import { readableFeeds } from "./registry.ts";
 
 async function* inPieces(bytes: Uint8Array, size = 1000): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

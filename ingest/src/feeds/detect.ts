@@ -1,8 +1,8 @@
-import { instant, SourceId, type FeedId } from "@lagewarte/model";
+import { instant, readableFeeds, SourceId, type FeedId } from "@lagewarte/model";
 import { decompressed } from "../framing/decompress.ts";
 import { framesOf, readRecord } from "../read-delivery.ts";
 import type { FeedParser, ParseContext } from "./feed-parser.ts";
-import { parserOf, readableFeeds } from "./registry.ts";
+import { parserOf } from "./registry.ts";
 
 /** So much of a delivery is looked at; and so many of its records. */
 const LOOKED_AT = 1024 * 1024;

@@ -2,6 +2,7 @@ import {
   EventId,
   Organisation,
   rawTopic,
+  readableFeeds,
   Source,
   type CollectionName,
   type FeedId,
@@ -20,7 +21,7 @@ import {
 } from "@lagewarte/platform";
 import { Counter } from "prom-client";
 import { buildAttribution } from "../attribution/attribute.ts";
-import { parserOf, readableFeeds } from "../feeds/registry.ts";
+import { parserOf } from "../feeds/registry.ts";
 import { decodeChunk } from "../intake/raw-chunk.ts";
 import { SeenEvents } from "./duplicates.ts";
 import { processChunk, readChunk, type ReadChunk } from "./process-chunk.ts";

@@ -58,6 +58,13 @@ async function attack(town: number, minute: number): Promise<void> {
   await append(anEvent({ id: `e-${town}-${minute}`, minute, organisations: [`town-${town}`] }));
 }
 
+/** Three towns within ten minutes: what the rule asks for. */
+async function wave(): Promise<void> {
+  await attack(1, 0);
+  await attack(2, 2);
+  await attack(3, 4);
+}
+
 async function all(topic: "alerts" | "situation" | "matches"): Promise<unknown[]> {
   const values: unknown[] = [];
   for (let partition = 0; partition < topics[topic].partitions; partition += 1)
@@ -93,12 +100,7 @@ describe("the workers on the log", { timeout: 30_000 }, () => {
     );
     await start();
     await eventually(async () => expect(await levelOf("town-1")).toBe("no-data"));
-    for (const [town, minute] of [
-      [1, 0],
-      [2, 2],
-      [3, 4],
-    ] as const)
-      await attack(town, minute);
+    await wave();
     await eventually(async () => {
       expect(await alerts()).toMatchObject([{ episode: { active: true, counts: { events: 3, organisations: 3 } } }]);
       expect(await levelOf("town-1")).toBe("high");
@@ -122,13 +124,8 @@ describe("the workers on the log", { timeout: 30_000 }, () => {
   });
 
   it("work off what came while they were away, as if they had been there: one alert, though hours have passed", async () => {
-    for (const [town, minute] of [
-      [1, 0],
-      [2, 2],
-      [3, 4],
-      [4, 11],
-    ] as const)
-      await attack(town, minute);
+    await wave();
+    await attack(4, 11);
     clock.set(NOON + minutes(600));
     await start();
     await eventually(async () =>
@@ -141,12 +138,7 @@ describe("the workers on the log", { timeout: 30_000 }, () => {
 
   it("end an alert when nothing more comes, also one that was open when they died days ago", async () => {
     await start();
-    for (const [town, minute] of [
-      [1, 0],
-      [2, 2],
-      [3, 4],
-    ] as const)
-      await attack(town, minute);
+    await wave();
     await eventually(async () => expect(await alerts()).toMatchObject([{ episode: { active: true } }]));
     await restart(() => clock.advance(minutes(3 * 1440)));
     await eventually(async () => expect(await alerts()).toMatchObject([{ episode: { active: false } }]));
@@ -155,12 +147,7 @@ describe("the workers on the log", { timeout: 30_000 }, () => {
 
   it("count nothing twice when their progress is lost and everything comes again", async () => {
     await start();
-    for (const [town, minute] of [
-      [1, 0],
-      [2, 2],
-      [3, 4],
-    ] as const)
-      await attack(town, minute);
+    await wave();
     await eventually(async () => expect(await alerts()).toHaveLength(1));
     const before = await alerts();
     // What detect does after a crash between its append and its progress.
@@ -180,12 +167,7 @@ describe("the workers on the log", { timeout: 30_000 }, () => {
     const telemetry = createTelemetry({ level: "silent" });
     workers = [await startRules({ log, clock, telemetry, rules })];
     await log.append([{ topic: "matches", key: "g-old", value: JSON.stringify({ trigger: "of another version" }) }]);
-    for (const [town, minute] of [
-      [1, 0],
-      [2, 2],
-      [3, 4],
-    ] as const)
-      await attack(town, minute);
+    await wave();
     await eventually(async () => expect(await alerts()).toHaveLength(1));
     const metrics = await telemetry.metrics.metrics();
     expect(metrics).toContain("lagewarte_rules_unreadable_matches_total 1");
@@ -204,12 +186,7 @@ describe("the workers on the log", { timeout: 30_000 }, () => {
       }
       return take(records);
     };
-    for (const [town, minute] of [
-      [1, 0],
-      [2, 2],
-      [3, 4],
-    ] as const)
-      await attack(town, minute);
+    await wave();
     await eventually(async () => expect(await alerts()).toMatchObject([{ episode: { counts: { events: 3 } } }]));
     expect(refused).toBe(3);
   });

@@ -4,9 +4,9 @@ import { roles, type Role } from "@lagewarte/model";
 import { usePeople, usePeopleActions } from "../../data/people.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Panel, Waiting } from "../../ui/panel.tsx";
+import { Ask, type Asked } from "./ask.tsx";
 import { OrganisationFinder } from "./organisation-finder.tsx";
 import { Secret } from "./secret.tsx";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
@@ -16,7 +16,7 @@ export function People() {
   const { t } = useTranslation();
   const people = usePeople();
   const { create, disable, reset } = usePeopleActions();
-  const [asked, setAsked] = useState<{ id: string; name: string; what: "disable" | "reset" } | undefined>();
+  const [asked, setAsked] = useState<Asked<"disable" | "reset">>();
   const created = create.data?.oneTimePassword ?? undefined;
   return (
     <Panel title={t("verwaltung.people")} sub={people.data === undefined ? undefined : String(people.data.total)}>
@@ -74,22 +74,14 @@ export function People() {
         </table>
       </ScrollBox>
       {asked === undefined ? null : (
-        <Dialog title={t(`verwaltung.ask.${asked.what}`, { name: asked.name })} onClose={() => setAsked(undefined)}>
-          <p>{t(`verwaltung.askWhy.${asked.what}`)}</p>
-          <div className="tools">
-            <Button
-              kind="primary"
-              onPress={() => {
-                create.reset();
-                (asked.what === "disable" ? disable : reset).mutate(asked.id);
-                setAsked(undefined);
-              }}
-            >
-              {t(`verwaltung.${asked.what}`)}
-            </Button>
-            <Button onPress={() => setAsked(undefined)}>{t("app.cancel")}</Button>
-          </div>
-        </Dialog>
+        <Ask
+          asked={asked}
+          onClose={() => setAsked(undefined)}
+          onYes={() => {
+            create.reset();
+            (asked.what === "disable" ? disable : reset).mutate(asked.id);
+          }}
+        />
       )}
     </Panel>
   );

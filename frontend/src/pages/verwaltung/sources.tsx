@@ -1,18 +1,15 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { feedIds, tlpLabels, type FeedId, type Tlp } from "@lagewarte/model";
+import { readableFeeds, tlpLabels, type FeedId, type Tlp } from "@lagewarte/model";
 import { useSourceActions, useSources } from "../../data/sources.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { Field, Search } from "../../ui/field.tsx";
 import { Panel, Waiting } from "../../ui/panel.tsx";
+import { Ask, type Asked } from "./ask.tsx";
 import { OrganisationFinder } from "./organisation-finder.tsx";
 import { Secret } from "./secret.tsx";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
-
-/** The feeds that there is a parser for; the others have their ids already. */
-const readable: readonly FeedId[] = ["suricata-eve", "shadowserver", "idea0"];
 
 /** The register of sources (§ 14 (3) NDIG); each new one gets a token. */
 export function Sources() {
@@ -20,7 +17,7 @@ export function Sources() {
   const sources = useSources();
   const { create, rotate, revoke } = useSourceActions();
   const [q, setQ] = useState("");
-  const [asked, setAsked] = useState<{ id: string; name: string; what: "rotate" | "revoke" } | undefined>();
+  const [asked, setAsked] = useState<Asked<"rotate" | "revoke">>();
   const answer = create.data ?? rotate.data;
   const wanted = q.trim().toLowerCase();
   return (
@@ -78,22 +75,14 @@ export function Sources() {
         </table>
       </ScrollBox>
       {asked === undefined ? null : (
-        <Dialog title={t(`verwaltung.ask.${asked.what}`, { name: asked.name })} onClose={() => setAsked(undefined)}>
-          <p>{t(`verwaltung.askWhy.${asked.what}`)}</p>
-          <div className="tools">
-            <Button
-              kind="primary"
-              onPress={() => {
-                create.reset();
-                (asked.what === "rotate" ? rotate : revoke).mutate(asked.id);
-                setAsked(undefined);
-              }}
-            >
-              {t(`verwaltung.${asked.what}`)}
-            </Button>
-            <Button onPress={() => setAsked(undefined)}>{t("app.cancel")}</Button>
-          </div>
-        </Dialog>
+        <Ask
+          asked={asked}
+          onClose={() => setAsked(undefined)}
+          onYes={() => {
+            create.reset();
+            (asked.what === "rotate" ? rotate : revoke).mutate(asked.id);
+          }}
+        />
       )}
     </Panel>
   );
@@ -134,7 +123,7 @@ function NewSource({ error, onCreate }: NewSourceProps) {
       <Choice
         label={t("verwaltung.feed")}
         value={feed}
-        options={feedIds.filter((id) => readable.includes(id)).map((id) => ({ id, text: id }))}
+        options={readableFeeds.map((id) => ({ id, text: id }))}
         onChange={(id) => setFeed(id as FeedId)}
       />
       <OrganisationFinder isRequired={false} value={organisation} onChange={setOrganisation} />
