@@ -67,6 +67,52 @@ const pages: Readonly<Record<"analyst" | "officer" | "management" | "admin", () 
   admin: () => ["/verwaltung", "/organisationen"],
 };
 
+/** Parts of the page that lie over each other, or are squeezed to less than what is in them. */
+const collisions = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const named = (panel: Element): string => panel.getAttribute("aria-label") ?? panel.textContent.trim().slice(0, 30);
+    const panels = [...document.querySelectorAll("main .panel")].map((panel) => ({
+      panel,
+      box: panel.getBoundingClientRect(),
+    }));
+    const cut = panels.filter(({ panel }) => {
+      const hidden = panel.scrollHeight - panel.clientHeight;
+      return hidden > 2 && !["auto", "scroll"].includes(getComputedStyle(panel).overflowY);
+    });
+    const over = panels.flatMap(({ panel, box }, index) =>
+      panels.slice(index + 1).filter(({ panel: other, box: its }) => {
+        const height = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+        const width = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+        // The alert's panel is meant to lie over the queue where there is no room beside it.
+        const isLaidOver = [panel, other].some((each) => getComputedStyle(each).position === "fixed");
+        return height > 1 && width > 1 && !isLaidOver && !panel.contains(other);
+      }),
+    );
+    return [
+      ...cut.map(({ panel }) => `${named(panel)} is cut`),
+      ...over.map(({ panel }) => `${named(panel)} lies over another part`),
+    ];
+  });
+
+describe.each([
+  [1440, 900],
+  [768, 1024],
+  [390, 844],
+  [320, 640],
+])("at %d by %d pixels", (width, height) => {
+  it.each(Object.keys(pages) as (keyof typeof pages)[])("no part of a page of %s lies over another", async (who) => {
+    const page = await signedInPage(browser, system.url, people[who], { viewport: { width, height } });
+    for (const target of pages[who]().filter((each) => !each.endsWith("nobody"))) {
+      await visit(page, system.url, target);
+      expect(await collisions(page), target).toEqual([]);
+      const beyond = await page.evaluate(() => (document.scrollingElement?.scrollHeight ?? 0) - innerHeight);
+      // On a phone the page scrolls between its bars, and nowhere else.
+      if (width < 760) expect(beyond, `${target} scrolls twice`).toBe(0);
+    }
+    await page.context().close();
+  });
+});
+
 describe.each(Object.keys(modes) as (keyof typeof modes)[])("%s", (mode) => {
   it.each(Object.keys(pages) as (keyof typeof pages)[])("the pages of %s have no finding", async (who) => {
     const page = await signedInPage(browser, system.url, people[who], modes[mode]);

@@ -2,14 +2,23 @@ import type { AlertRule, Episode, Text } from "@lagewarte/model";
 
 const zone = "Europe/Berlin";
 
+/** English as in Great Britain: a control room counts to 24 hours, and the day stands before the month. */
+export function localeOf(language: string): "de-DE" | "en-GB" {
+  return language.startsWith("en") ? "en-GB" : "de-DE";
+}
+
 /** Hour and minute. */
 export function clockTime(instant: string, language: string): string {
-  return new Date(instant).toLocaleTimeString(language, { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+  return new Date(instant).toLocaleTimeString(localeOf(language), {
+    timeZone: zone,
+    hour: "2-digit",
+    minute: "2-digit",
+  });
 }
 
 /** With seconds: the clock at the top, and the moments of an alert's evidence. */
 export function clockSeconds(instant: string | number, language: string): string {
-  return new Date(instant).toLocaleTimeString(language, {
+  return new Date(instant).toLocaleTimeString(localeOf(language), {
     timeZone: zone,
     hour: "2-digit",
     minute: "2-digit",
@@ -19,7 +28,7 @@ export function clockSeconds(instant: string | number, language: string): string
 
 /** Weekday, day and month, hour and minute: `Di., 24.11., 09:31`. */
 export function dayAndTime(instant: string, language: string): string {
-  return new Date(instant).toLocaleString(language, {
+  return new Date(instant).toLocaleString(localeOf(language), {
     timeZone: zone,
     weekday: "short",
     day: "2-digit",
@@ -31,11 +40,11 @@ export function dayAndTime(instant: string, language: string): string {
 
 /** `Di 24.`, under a time line. */
 export function day(instant: string | number, language: string): string {
-  return new Date(instant).toLocaleDateString(language, { timeZone: zone, weekday: "short", day: "numeric" });
+  return new Date(instant).toLocaleDateString(localeOf(language), { timeZone: zone, weekday: "short", day: "numeric" });
 }
 
 export function date(instant: string, language: string): string {
-  return new Date(instant).toLocaleDateString(language, {
+  return new Date(instant).toLocaleDateString(localeOf(language), {
     timeZone: zone,
     day: "2-digit",
     month: "2-digit",
@@ -44,7 +53,7 @@ export function date(instant: string, language: string): string {
 }
 
 export function number(value: number, language: string): string {
-  return value.toLocaleString(language);
+  return value.toLocaleString(localeOf(language));
 }
 
 const UNITS = [
@@ -74,5 +83,5 @@ export function alertTitle(
 }
 
 export function inLanguage(text: Text, language: string): string {
-  return language.startsWith("en") ? text.en : text.de;
+  return localeOf(language) === "en-GB" ? text.en : text.de;
 }

@@ -4,7 +4,7 @@ import { I18nProvider } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { LiveContext, useLiveConnection } from "../data/live.ts";
 import { useSession } from "../data/session.ts";
-import { dayAndTime } from "../i18n/format.ts";
+import { dayAndTime, localeOf } from "../i18n/format.ts";
 import { AnmeldenPage } from "../pages/anmelden/anmelden-page.tsx";
 import { PasswordPage } from "../pages/anmelden/password-page.tsx";
 import { Waiting } from "../ui/panel.tsx";
@@ -20,7 +20,7 @@ import { TopBar } from "./top-bar.tsx";
 export function Shell() {
   const { i18n } = useTranslation();
   return (
-    <I18nProvider locale={i18n.language === "en" ? "en-GB" : "de-DE"}>
+    <I18nProvider locale={localeOf(i18n.language)}>
       <Inside />
     </I18nProvider>
   );

@@ -35,8 +35,8 @@ export function TopBar({ title, onSearch, onHelp }: TopBarProps) {
           <kbd>{t("top.searchKey")}</kbd>
         </AriaButton>
       ) : null}
+      {session?.person.role === "municipal-officer" ? <Phone className="phone-button" /> : null}
       <div className="top-right">
-        {session?.person.role === "municipal-officer" ? <Phone className="phone-button" /> : null}
         {may("read-changes") ? <LiveBadge /> : null}
         {works ? <Clock /> : null}
         <IconButton
