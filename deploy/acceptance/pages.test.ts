@@ -331,6 +331,26 @@ describe("by keyboard alone", () => {
   });
 });
 
+describe("the filter of the queue", () => {
+  it("that the map sets is named, and can be taken back alone or with all others", async () => {
+    const page = await signedInPage(browser, system.url, people.analyst);
+    const [kreis] = (await seeded.analyst.get<{ items: { id: string; name: string }[] }>("/organisations?kind=kreis"))
+      .items;
+    const shown = page.getByRole("checkbox", { name: kreis?.name ?? "" });
+    for (const back of ["alone", "with all"] as const) {
+      await visit(page, system.url, `/alarme?organisation=${kreis?.id}&severity=high`);
+      await shown.waitFor();
+      expect(await shown.isChecked()).toBe(true);
+      if (back === "alone") await shown.click();
+      else await page.getByRole("button", { name: "Filter aufheben" }).click();
+      await shown.waitFor({ state: "detached" });
+      expect(new URL(page.url()).searchParams.has("organisation")).toBe(false);
+      expect(new URL(page.url()).searchParams.has("severity")).toBe(back === "alone");
+    }
+    await page.context().close();
+  });
+});
+
 describe("what leaves the machine", () => {
   it("is nothing: a click-through of all pages asks only the own origin", async () => {
     const page = await signedInPage(browser, system.url, people.analyst);

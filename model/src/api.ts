@@ -72,7 +72,7 @@ export const AlertList = z.strictObject({
     state: z.array(FacetCount),
     severity: z.array(FacetCount),
     organisation: z.array(FacetCount.extend({ name: z.string() })),
-    rule: z.array(FacetCount.extend({ name: z.string() })),
+    rule: z.array(FacetCount.extend({ name: z.string(), nameEn: z.string() })),
     assignee: z.array(FacetCount.extend({ name: z.string() })),
   }),
 });

@@ -228,8 +228,8 @@ describe("lists of an officer", () => {
     expect(list.facets.organisation).toEqual([{ key: own, count: total, name: "Gemeinde Eigen" }]);
     expect(list.facets.severity).toEqual([{ key: "medium", count: total }]);
     expect(list.facets.state.reduce((sum, { count }) => sum + count, 0)).toBe(total);
-    for (const { key, name, count } of list.facets.rule) {
-      expect(name).toBe(`Rule ${key.slice(5)}`);
+    for (const { key, name, nameEn, count } of list.facets.rule) {
+      expect([name, nameEn]).toEqual([`Rule ${key.slice(5)}`, `Rule ${key.slice(5)}`]);
       expect(count).toBe(ownAlerts().filter(({ episode }) => episode.rule.id === key).length);
     }
   });

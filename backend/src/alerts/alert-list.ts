@@ -3,6 +3,7 @@ import {
   type Alert,
   type AlertList,
   type AlertQuery,
+  type AlertRule,
   type AlertView,
   type OrganisationId,
   type Viewer,
@@ -66,7 +67,10 @@ export async function alertListFor(services: Services, viewer: Viewer, query: Al
         organisation.filter(({ key }) => isTold(viewer, key as OrganisationId, tenantOf)),
         (key) => services.organisations.get(key)?.name,
       ),
-      rule: name(rule, (key) => titles.get(key)),
+      rule: rule.map(({ key, count }) => {
+        const { title = key, titleEn = title } = titles.get(key) ?? {};
+        return { key, count, name: title, nameEn: titleEn };
+      }),
       assignee: name(assignee, (key) => services.people.byId(key)?.person.displayName),
     },
   };
@@ -78,8 +82,8 @@ async function ruleTitles(
   viewer: Viewer,
   items: readonly AlertView[],
   rules: Counts,
-): Promise<ReadonlyMap<string, string>> {
-  const titles = new Map<string, string>(items.map(({ alert }) => [alert.episode.rule.id, alert.episode.rule.title]));
+): Promise<ReadonlyMap<string, AlertRule>> {
+  const titles = new Map<string, AlertRule>(items.map(({ alert }) => [alert.episode.rule.id, alert.episode.rule]));
   const collection = alertsFor(viewer);
   const may = readFilter(viewer, collection);
   await Promise.all(
@@ -88,8 +92,8 @@ async function ruleTitles(
       .map(async ({ key }) => {
         const where = { all: [may, { field: "episode.rule.id", in: [key] }] };
         const { items: found } = await readModel.search<Alert>(collection, { where, limit: 1 });
-        const title = found[0]?.document.episode.rule.title;
-        if (title !== undefined) titles.set(key, title);
+        const told = found[0]?.document.episode.rule;
+        if (told !== undefined) titles.set(key, told);
       }),
   );
   return titles;
