@@ -1,10 +1,10 @@
 // `lagewarte start` as an operator meets it: flags, variables, files, and what it says when it cannot start.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { adminPassword, Api, startSystem, type System } from "./system.ts";
+import { adminPassword, Api, startSystem, waitFor, type System } from "./system.ts";
 
 const program = path.resolve(import.meta.dirname, "../../bin/lagewarte");
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "lagewarte-start-"));
@@ -107,4 +107,29 @@ describe("lagewarte start", () => {
     system = await startSystem({ data, flags: ["--empty"], env: { LAGEWARTE_ADMIN_PASSWORD: "" } });
     expect(system.output()).not.toContain("admin /");
   }, 60_000);
+});
+
+describe("npm start", () => {
+  it("is stopped with all that it started by a SIGTERM to npm alone, as a supervisor sends it", async () => {
+    const data = path.join(root, "by-npm");
+    const npm = spawn("npm", ["start", "--", "--empty", "--port", "0", "--data", data], {
+      cwd: path.resolve(import.meta.dirname, "../.."),
+      env: clean,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    npm.stdout.on("data", (piece: Buffer) => (output += piece.toString()));
+    const url = await waitFor(() => /http:\/\/127[^\s/]+:\d+/.exec(output)?.[0], 90_000);
+    expect((await fetch(`${url}/api/v1/health/live`)).status).toBe(200);
+    npm.kill("SIGTERM");
+    const answers = (): Promise<true | undefined> =>
+      fetch(url).then(
+        () => undefined,
+        () => true,
+      );
+    expect(await waitFor(answers, 15_000)).toBe(true);
+    // Whoever starts next finds nobody at work on the data.
+    const again = await waitFor(() => startSystem({ data, flags: ["--empty"] }).catch(() => undefined), 15_000);
+    expect(await again.stop()).toBe(0);
+  }, 150_000);
 });
