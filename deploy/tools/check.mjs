@@ -55,13 +55,28 @@ function runStep(step) {
   });
   if (result.error) throw result.error;
   const green = result.status === 0;
-  if (step.vitest === undefined) return { passed: green ? 1 : 0, failed: green ? 0 : 1 };
-  if (!fs.existsSync(report)) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(fs.readFileSync(report, "utf8"));
+  if (step.vitest === undefined) return green ? { passed: 1, failures: [] } : { passed: 0, failures: [step.name] };
+  if (!fs.existsSync(report)) return { passed: 0, failures: [`${step.name} left no report`] };
+  const { numPassedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(fs.readFileSync(report, "utf8"));
+  const failures = testResults.flatMap(failuresOf);
   // A run without a test proves nothing, a skipped test neither, and a file that does not load has no test to fail.
   const left = numPendingTests + numTodoTests;
-  const silent = numPassedTests === 0 || left > 0 || (!green && numFailedTests === 0);
-  return { passed: numPassedTests, failed: numFailedTests + (silent ? 1 : 0) };
+  if (numPassedTests === 0) failures.push(`${step.name} ran no test`);
+  if (left > 0) failures.push(`${step.name} skipped ${left} tests`);
+  if (!green && failures.length === 0) failures.push(`${step.name} ended with ${result.status}`);
+  return { passed: numPassedTests, failures };
+}
+
+/** What failed in a file, as lines to read at the end of a long output: file, test, first line of its message. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = path.relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (failed.length === 0) return status === "failed" ? [`${file}: ${firstLine(message)}`] : [];
+  return failed.map((test) => `${file} > ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+}
+
+function firstLine(text = "") {
+  return text.split("\n", 1)[0].slice(0, 300);
 }
 
 const wanted = process.argv.slice(2);
@@ -70,7 +85,7 @@ if (unknown.length > 0) {
   process.stderr.write(`unknown step ${unknown.join(", ")}; there are ${steps.map(({ name }) => name).join(", ")}\n`);
   process.exit(64);
 }
-const sum = { passed: 0, failed: 0 };
+const sum = { passed: 0, failures: [] };
 for (const step of steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   const started = Date.now();
   process.stdout.write(`\n== ${step.name}\n`);
@@ -79,14 +94,15 @@ for (const step of steps.filter(({ name }) => wanted.length === 0 || wanted.incl
     counted = runStep(step);
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
-    counted = { passed: 0, failed: 1 };
+    counted = { passed: 0, failures: [step.name] };
   }
   sum.passed += counted.passed;
-  sum.failed += counted.failed;
+  sum.failures.push(...counted.failures);
   process.stdout.write(
-    `== ${step.name}: ${counted.failed === 0 ? "ok" : "FAILED"} after ${Math.round((Date.now() - started) / 1000)} s\n`,
+    `== ${step.name}: ${counted.failures.length === 0 ? "ok" : "FAILED"} after ${Math.round((Date.now() - started) / 1000)} s\n`,
   );
 }
 fs.rmSync(reports, { recursive: true, force: true });
-process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed\n`);
-process.exitCode = sum.failed === 0 ? 0 : 1;
+process.stdout.write(`\n${sum.failures.map((failure) => `FAILED ${failure}\n`).join("")}`);
+process.stdout.write(`${sum.passed} passed, ${sum.failures.length} failed\n`);
+process.exitCode = sum.failures.length === 0 ? 0 : 1;

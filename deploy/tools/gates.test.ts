@@ -268,20 +268,27 @@ describe("the whole check", () => {
   }, 60_000);
 
   it.each([
-    ["a test that fails", 'it("fails", () => expect(1).toBe(2));'],
-    ["a test that is skipped", 'it.skip("waits", () => expect(1).toBe(1));'],
-    ["a test that is still to be written", 'it.todo("later");'],
+    [
+      "a test that fails",
+      'it("fails", () => expect(1).toBe(2));',
+      "FAILED cli/src/planted.test.ts > fails: AssertionError: expected 1 to be 2",
+    ],
+    ["a test that is skipped", 'it.skip("waits", () => expect(1).toBe(1));', "FAILED unit skipped 1 tests"],
+    ["a test that is still to be written", 'it.todo("later");', "FAILED unit skipped 1 tests"],
     [
       "a test beside which others are left out",
       'it("others", () => expect(1).toBe(1));\nit.only("alone", () => expect(1).toBe(1));',
+      "FAILED unit skipped 1 tests",
     ],
-    ["a file that does not load", 'throw new Error("broken");'],
+    ["a file that does not load", 'throw new Error("broken");', "FAILED cli/src/planted.test.ts: broken"],
   ])(
-    "fails for %s",
-    (_what, text) => {
+    "fails for %s, and ends with what failed",
+    (_what, text, last) => {
       plant("model/src/sound.test.ts", passing);
       plant("cli/src/planted.test.ts", `import { expect, it } from "vitest";\n${text}\nvoid [expect, it];\n`);
-      expect(unit().status).toBe(1);
+      const { status, said } = unit();
+      expect(status).toBe(1);
+      expect(said.slice(said.lastIndexOf("== unit"))).toContain(last);
       fs.rmSync(path.join(tree, "cli/src/planted.test.ts"));
     },
     60_000,
