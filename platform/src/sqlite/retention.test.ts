@@ -111,16 +111,15 @@ describe("retention of the log", () => {
     for (let part = 0; part < 20; part += 1) await log.append(counted(5000, { from: part * 5000, keys: 500 }));
     clock.advance(91 * DAY);
     const dropped = log.expire();
-    let longest = 0;
+    let through = 0;
     let isDone = false;
     void dropped.then(() => (isDone = true));
     while (!isDone) {
-      const started = performance.now();
       await log.append([{ topic: "alerts", key: "a", value: "urgent" }]);
-      longest = Math.max(longest, performance.now() - started);
+      through += 1;
     }
     expect(await dropped).toBe(100_000);
-    // One slice of 2,000 records, not all 100,000.
-    expect(longest).toBeLessThan(1000);
+    // Each waits for a slice of 2,000 records at most, not for all 100,000.
+    expect(through).toBeGreaterThan(20);
   });
 });

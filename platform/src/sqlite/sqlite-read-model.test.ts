@@ -65,7 +65,7 @@ describe("the SQLite read model", () => {
     await model.close();
   });
 
-  it("answers questions on alerts while a long one on events is under way", { timeout: 60_000 }, async () => {
+  it("answers questions on alerts while long ones on events are under way", { timeout: 60_000 }, async () => {
     const model = await SqliteReadModel.open({ folder: folder() });
     for (let part = 0; part < 20; part += 1)
       await model.upsert(
@@ -76,19 +76,21 @@ describe("the SQLite read model", () => {
           document: { "ecs.source.ip": `198.51.100.${index}`, title: `number ${index}` },
         })),
       );
-    let isAnswered = false;
-    const long = model
-      .search("events", {
-        where: { any: [{ text: "n" }, { field: "ecs.source.ip", prefix: "198" }] },
-        sort: [{ field: "ecs.source.ip", order: "desc" }],
-        limit: 10_000,
-        aggregate: { a: { kind: "terms", field: "ecs.source.ip", size: 10 } },
-      })
-      .then(() => (isAnswered = true));
+    let answered = 0;
+    const long = (): Promise<number> =>
+      model
+        .search("events", {
+          where: { any: [{ text: "n" }, { field: "ecs.source.ip", prefix: "198" }] },
+          sort: [{ field: "ecs.source.ip", order: "desc" }],
+          limit: 10_000,
+          aggregate: { a: { kind: "terms", field: "ecs.source.ip", size: 10 } },
+        })
+        .then(() => (answered += 1));
+    const all = Array.from({ length: 10 }, long);
     await model.search("alerts", { limit: 1 });
     await model.upsert("alerts", [{ id: "a", version: 1, document: { state: "open" } }]);
-    expect(isAnswered).toBe(false);
-    await long;
+    expect(answered).toBeLessThan(10);
+    await Promise.all(all);
     await model.close();
   });
 });

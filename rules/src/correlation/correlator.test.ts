@@ -273,11 +273,9 @@ describe("what is kept in memory", () => {
     );
     for (const { record, arrival } of stream) correlator.take(record, arrival);
     expect(correlator.tell(at(0)).length).toBe(5000);
-    const started = performance.now();
+    // Walking through all of them each time would take minutes, and the test has not got them.
     let told = 0;
-    for (let n = 0; n < 20_000; n += 1) told += correlator.tell(at(0) + n / 20).length;
+    for (let n = 0; n < 2_000_000; n += 1) told += correlator.tell(at(0) + n / 2000).length;
     expect(told).toBe(0);
-    // Walking through all of them each time would take seconds.
-    expect(performance.now() - started).toBeLessThan(500);
   });
 });

@@ -142,9 +142,7 @@ lagewarte: { group-by: [source.ip] }`;
   it("that would explode when it is unfolded is refused, and the rule after it is not", () => {
     const layers = Array.from({ length: 9 }, (_, n) => `k${n + 1}: &k${n + 1} [${Array(9).fill(`*k${n}`).join(", ")}]`);
     const bomb = `k0: &k0 [x, x, x]\n${layers.join("\n")}\ntitle: *k9`;
-    const started = performance.now();
     const { rules, problems } = readRules(`${bomb}\n---\n${whole}`, "a.yml");
-    expect(performance.now() - started).toBeLessThan(2000);
     expect(problems).toEqual([
       expect.objectContaining({ message: "Excessive alias count indicates a resource exhaustion attack" }),
     ]);
