@@ -27,6 +27,8 @@ export interface Services {
   readonly origin: (host: string | undefined) => string;
   /** Rejects while some part does not work. */
   readonly readiness: () => Promise<void>;
+  /** Milliseconds by which the read model shows an older picture than the log has. */
+  readonly delay: () => Promise<number>;
   readonly moreMetrics: () => Promise<string>;
   readonly metricsToken: string | undefined;
   /** The CERT's number for emergencies. */

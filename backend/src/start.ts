@@ -34,6 +34,8 @@ export interface BackendOptions {
   readonly intake?: (request: IncomingMessage, response: ServerResponse, feed: string) => Promise<void>;
   /** Rejects while some other part does not work. */
   readonly readiness?: () => Promise<void>;
+  /** Milliseconds by which the read model shows an older picture than the log has. */
+  readonly delay?: () => Promise<number>;
   /** Prometheus text of other threads. */
   readonly moreMetrics?: () => Promise<string>;
   /** Address that browsers use when a proxy stands before us. */
@@ -90,6 +92,7 @@ export async function openBackend(
       await readModel.check();
       await options.readiness?.();
     },
+    delay: options.delay ?? (async () => 0),
     moreMetrics: options.moreMetrics ?? (async () => ""),
     metricsToken: options.metricsToken,
     phone: options.phone,

@@ -61,7 +61,7 @@ function endedEarly(child: ChildProcess, output: string): never {
 /** Asks every 50 ms until the answer is there. */
 export async function waitFor<Answer>(
   ask: () => Promise<Answer | undefined> | Answer | undefined,
-  milliseconds = 20_000,
+  milliseconds = 60_000,
   complaint: () => string = () => `nothing within ${milliseconds} ms`,
 ): Promise<Answer> {
   const until = Date.now() + milliseconds;

@@ -23,6 +23,13 @@ export const ChangeList = z.strictObject({
 });
 export type ChangeList = z.infer<typeof ChangeList>;
 
-/** Socket event `heartbeat`, every 10 s and at connect: proof that the stream is alive, and how far the views are behind the log. */
-export const Heartbeat = z.strictObject({ seq: z.number().int(), at: Instant, behind: z.number().int() });
+/** Socket event `heartbeat`, every 10 s and at connect: proof that the stream is alive, and how far it is behind the log. */
+export const Heartbeat = z.strictObject({
+  seq: z.number().int(),
+  at: Instant,
+  /** Changes that were not told yet. */
+  behind: z.number().int(),
+  /** Milliseconds by which what the pages show is older than the log: the read model may be away, or folded anew. */
+  delay: z.number(),
+});
 export type Heartbeat = z.infer<typeof Heartbeat>;

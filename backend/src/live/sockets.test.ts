@@ -32,7 +32,7 @@ describe("a socket", () => {
     await alert();
     const socket = who.connect();
     expect(await socket.opened).toBe(true);
-    expect(socket.heartbeats[0]).toEqual({ seq: trial.services.live.seq, at: expect.any(String), behind: 0 });
+    expect(socket.heartbeats[0]).toEqual({ seq: trial.services.live.seq, at: expect.any(String), behind: 0, delay: 0 });
     socket.close();
   });
 

@@ -123,9 +123,9 @@ export class Sockets {
   }
 
   async #heartbeat(): Promise<Heartbeat> {
-    const { live, clock } = this.#services as Services;
-    const behind = await live.behind().catch(() => 0);
-    return { seq: live.seq, at: instant(clock.now()), behind };
+    const { live, clock, delay } = this.#services as Services;
+    const [behind, late] = await Promise.all([live.behind().catch(() => 0), delay().catch(() => 0)]);
+    return { seq: live.seq, at: instant(clock.now()), behind, delay: late };
   }
 
   async #beat(): Promise<void> {

@@ -141,8 +141,8 @@ function put(topic: Append["topic"], key: string, value: object): Append {
   return { topic, key, value: JSON.stringify(value) };
 }
 
-/** Asks every few milliseconds; rejects after ten seconds. */
-export async function until(isThere: () => Promise<boolean> | boolean, milliseconds = 10_000): Promise<void> {
+/** Asks every few milliseconds; rejects after half a minute. */
+export async function until(isThere: () => Promise<boolean> | boolean, milliseconds = 30_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!(await isThere())) {
     if (Date.now() > end) throw new Error(`not within ${milliseconds} ms`);

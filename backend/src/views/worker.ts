@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Organisation } from "@lagewarte/model";
+import { Organisation, type TopicName } from "@lagewarte/model";
 import {
   followTable,
+  type BatchHandler,
   type Clock,
   type EventLog,
   type ReadModel,
@@ -10,6 +11,7 @@ import {
 } from "@lagewarte/platform";
 import { Gauge } from "prom-client";
 import type { TenantOf } from "../access/subject.ts";
+import { Delay } from "./delay.ts";
 import { foldAlerts } from "./alert-view.ts";
 import { foldBooks } from "./book-view.ts";
 import { foldEvents, foldRejected } from "./event-view.ts";
@@ -32,6 +34,8 @@ export interface Worker {
 export interface Views extends Worker {
   /** Records on the log that are not folded yet. */
   lag(): Promise<number>;
+  /** Milliseconds by which the read model shows an older picture than the log has. */
+  delay(): Promise<number>;
   /** Fulfilled once everything on the log is folded; also when a fold fails, which readiness then tells. */
   caughtUp(): Promise<void>;
 }
@@ -41,6 +45,17 @@ export interface ViewOptions {
   readonly readModel: ReadModel;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+}
+
+/** One topic that is folded into the read model. */
+interface Fold {
+  readonly topic: TopicName;
+  readonly subscription: Subscription;
+  readonly delay: Delay;
+}
+
+async function delayOf({ subscription, delay }: Fold): Promise<number> {
+  return delay.now(await subscription.lag().catch(() => undefined));
 }
 
 /**
@@ -55,20 +70,24 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
   const books = new Teller(log, SOURCES_TOLD_EVERY);
   // Documents that begin anew are folded from the log's start: their progress has a name of its own.
   const generation = await readModel.generation();
-  const group = (view: string): string => `views.${view}.${generation}`;
-  const subscriptions: Subscription[] = [
-    await log.subscribe(
-      { topics: ["alerts"], group: group("alerts"), maxBatch: 500 },
-      foldAlerts(log, readModel, tenantOf),
-    ),
-    await log.subscribe({ topics: ["situation"], group: group("situation") }, foldSituation(log, readModel)),
-    await log.subscribe({ topics: ["books"], group: group("books") }, foldBooks(readModel, clock, books)),
-    await log.subscribe({ topics: ["rejected"], group: group("rejected") }, foldRejected(readModel)),
-    await log.subscribe(
-      { topics: ["events"], group: group("events"), maxBatch: 2000 },
-      foldEvents(readModel, tenantOf),
-    ),
-  ];
+  const folds: Fold[] = [];
+  async function fold(topic: TopicName, handler: BatchHandler, maxBatch?: number): Promise<void> {
+    const delay = new Delay(clock);
+    const subscription = await log.subscribe(
+      {
+        topics: [topic],
+        group: `views.${topic}.${generation}`,
+        ...(maxBatch === undefined ? {} : { maxBatch }),
+      },
+      delay.noting(handler),
+    );
+    folds.push({ topic, subscription, delay });
+  }
+  await fold("alerts", foldAlerts(log, readModel, tenantOf), 500);
+  await fold("situation", foldSituation(log, readModel));
+  await fold("books", foldBooks(readModel, clock, books));
+  await fold("rejected", foldRejected(readModel));
+  await fold("events", foldEvents(readModel, tenantOf), 2000);
   const expiry = setInterval(
     () =>
       void readModel
@@ -78,22 +97,19 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
   );
   expiry.unref();
   const lag = async (): Promise<number> => {
-    const each = await Promise.all(subscriptions.map((subscription) => subscription.lag()));
+    const each = await Promise.all(folds.map(({ subscription }) => subscription.lag()));
     return each.reduce((sum, records) => sum + records, 0);
   };
-  const gauge = new Gauge({
-    name: "lagewarte_views_lag_records",
-    help: "Records on the log that the read model does not show yet",
-    registers: [],
-    async collect() {
-      this.set(await lag());
-    },
-  });
-  telemetry.metrics.registerMetric(gauge);
+  const delay = async (): Promise<number> => {
+    const each = await Promise.all(folds.map(delayOf));
+    return Math.max(...each);
+  };
+  measure(folds, telemetry);
   const failure = (): Error | undefined =>
-    subscriptions.map((subscription) => subscription.failing()).find((error) => error !== undefined);
+    folds.map(({ subscription }) => subscription.failing()).find((error) => error !== undefined);
   return {
     lag,
+    delay,
     caughtUp: async () => {
       while ((await lag()) > 0 && failure() === undefined) await pause(LOOK_AGAIN);
     },
@@ -103,9 +119,33 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
     },
     close: async () => {
       clearInterval(expiry);
-      for (const subscription of subscriptions) await subscription.close();
+      for (const { subscription } of folds) await subscription.close();
       await books.close();
       await organisations.close();
     },
   };
+}
+
+function measure(folds: readonly Fold[], { metrics }: Telemetry): void {
+  const lag = new Gauge({
+    name: "lagewarte_views_lag_records",
+    help: "Records on the log that the read model does not show yet",
+    labelNames: ["topic"],
+    registers: [],
+    async collect() {
+      for (const { topic, subscription } of folds)
+        this.set({ topic }, await subscription.lag().catch(() => Number.NaN));
+    },
+  });
+  const delay = new Gauge({
+    name: "lagewarte_views_delay_seconds",
+    help: "By how much the read model shows an older picture than the log has",
+    labelNames: ["topic"],
+    registers: [],
+    async collect() {
+      for (const fold of folds) this.set({ topic: fold.topic }, (await delayOf(fold)) / 1000);
+    },
+  });
+  metrics.registerMetric(lag);
+  metrics.registerMetric(delay);
 }

@@ -12,7 +12,8 @@ import {
   type Telemetry,
 } from "@lagewarte/platform";
 import type { StartConfig } from "./config.ts";
-import { startThread, type Thread, type ThreadRole } from "./thread.ts";
+import type { Role } from "./role.ts";
+import { startThread, type Thread } from "./thread.ts";
 
 /** The running system. */
 export interface Embedded {
@@ -34,7 +35,7 @@ const catalogue = path.join(root, "rules/catalogue");
 const pages = path.join(root, "frontend/dist/app");
 
 /** Beside the views, the other way round than data goes, so that they are closed in its order. */
-const feeding: readonly ThreadRole[] = ["rules", "ingest"];
+const feeding: readonly Role[] = ["rules", "ingest"];
 
 /**
  * All workers in one process: ingest, rules and views each in a thread, the web server in this one. `onDeath` is told
@@ -86,14 +87,20 @@ async function startParts(
   const log = opened(await SqliteEventLog.open({ folder: config.data, clock, onDeath: diesAs("the log") }));
   const readModel = opened(await SqliteReadModel.open({ folder: config.data, onDeath: diesAs("the read model") }));
 
-  const start = (role: ThreadRole): Promise<Thread> =>
+  const start = (role: Role): Promise<Thread> =>
     startThread(
-      { role, log: log.share(), readModel: readModel.share(), rules: catalogue, logLevel: config.logLevel },
+      {
+        role,
+        stores: { log: log.share(), readModel: readModel.share() },
+        rules: catalogue,
+        logLevel: config.logLevel,
+      },
       diesAs(`the ${role} worker`),
     );
   // The views first: they have started once the read model shows all that is on the log. Ingest finds copies of older
   // events in there, and nobody is shown a picture that is still being built.
-  const threads = [opened(await start("views"))];
+  const views = opened(await start("views"));
+  const threads = [views];
   const starting = feeding.map(start);
   for (const each of await Promise.allSettled(starting))
     if (each.status === "fulfilled") threads.push(opened(each.value));
@@ -112,6 +119,7 @@ async function startParts(
       readiness: async () => {
         for (const each of threads) await each.ready();
       },
+      delay: () => views.delay(),
       moreMetrics: async () => (await Promise.all(threads.map((each) => each.metrics()))).join("\n"),
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       ...(config.phone === undefined ? {} : { phone: config.phone }),

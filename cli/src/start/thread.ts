@@ -1,27 +1,28 @@
 import { Worker, type MessagePort } from "node:worker_threads";
-
-export type ThreadRole = "ingest" | "rules" | "views";
+import type { Role } from "./role.ts";
+import type { StorePlaces } from "./stores.ts";
 
 export interface ThreadData {
-  readonly role: ThreadRole;
-  readonly log: MessagePort;
-  readonly readModel: MessagePort;
+  readonly role: Role;
+  readonly stores: StorePlaces;
   readonly rules: string;
   readonly logLevel: string;
 }
 
 export interface ThreadQuestion {
   readonly id: number;
-  readonly ask: "ready" | "close" | "metrics";
+  readonly ask: "ready" | "close" | "metrics" | "delay";
 }
 
 export type ThreadAnswer = { readonly id: number } & ({ readonly text: string } | { readonly error: string });
 
 /** A worker of the embedded system, seen from the main thread. */
 export interface Thread {
-  readonly role: ThreadRole;
+  readonly role: Role;
   ready(): Promise<void>;
   metrics(): Promise<string>;
+  /** Of the views: milliseconds by which they show an older picture than the log has; 0 of the others. */
+  delay(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -29,7 +30,7 @@ export interface Thread {
 export async function startThread(data: ThreadData, onDeath: (error: Error) => void): Promise<Thread> {
   // From sources (tests) the file ends in .ts, from the build in .js.
   const file = new URL(import.meta.url.endsWith(".ts") ? "./worker-thread.ts" : "./worker-thread.js", import.meta.url);
-  const worker = new Worker(file, { workerData: data, transferList: [data.log, data.readModel], name: data.role });
+  const worker = new Worker(file, { workerData: data, transferList: portsOf(data.stores), name: data.role });
   const waiting = new Map<number, { resolve: (text: string) => void; reject: (error: Error) => void }>();
   let last = 0;
   let isStarted = false;
@@ -69,10 +70,16 @@ export async function startThread(data: ThreadData, onDeath: (error: Error) => v
     role: data.role,
     ready: async () => void (await ask("ready")),
     metrics: () => ask("metrics"),
+    delay: async () => Number(await ask("delay")),
     close: async () => {
       isClosing = true;
       if (dead === undefined) await ask("close");
       await worker.terminate();
     },
   };
+}
+
+/** Ports go to the thread; who sent them has them no more. */
+function portsOf({ log, readModel }: StorePlaces): MessagePort[] {
+  return [log, readModel];
 }

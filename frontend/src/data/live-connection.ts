@@ -40,7 +40,7 @@ export class LiveConnection {
   readonly #listeners = new Set<() => void>();
   readonly #arrived = new Map<AlertId, AlertView>();
   #socket: Socket | undefined;
-  #pulse: Pulse = { isConnected: false, heartbeatAt: undefined, behind: 0 };
+  #pulse: Pulse = { isConnected: false, heartbeatAt: undefined, behind: 0, delay: 0 };
   /** Newest change that we have, or that was not for us. */
   #seq: number | undefined;
   #collected: ChangeMessage[] = [];
@@ -91,9 +91,9 @@ export class LiveConnection {
     clearInterval(this.#ticking);
   }
 
-  #beat({ seq, at, behind }: Heartbeat): void {
+  #beat({ seq, at, behind, delay }: Heartbeat): void {
     this.#ahead = Date.now() - Date.parse(at);
-    this.#pulse = { isConnected: true, heartbeatAt: Date.now(), behind };
+    this.#pulse = { isConnected: true, heartbeatAt: Date.now(), behind, delay };
     this.#seq = Math.max(this.#seq ?? seq, seq);
     this.#tell();
   }

@@ -5,6 +5,7 @@ const pulse = (secondsAgo: number | undefined, more = {}) => ({
   isConnected: true,
   heartbeatAt: secondsAgo === undefined ? undefined : 1_000_000 - secondsAgo * 1000,
   behind: 0,
+  delay: 0,
   ...more,
 });
 const state = (secondsAgo: number | undefined, more = {}) => liveState(pulse(secondsAgo, more), 1_000_000);
@@ -18,6 +19,11 @@ describe("how old the picture is", () => {
   });
   it("is delayed when the server itself is far behind", () => {
     expect(state(1, { behind: 5000 })).toBe("delayed");
+  });
+  it("is delayed and then stale when the server shows an older picture than there is", () => {
+    expect([state(1, { delay: 7000 }), state(1, { delay: 9000 })]).toEqual(["live", "delayed"]);
+    expect(state(1, { delay: 125_000 })).toBe("stale");
+    expect(isOutOfDate(pulse(1, { delay: 125_000 }), 1_000_000)).toBe(true);
   });
   it("is offline without a connection, and what is shown still grows old", () => {
     expect(state(1, { isConnected: false })).toBe("offline");

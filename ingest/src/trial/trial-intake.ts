@@ -135,11 +135,11 @@ export class TrialIntake {
   }
 }
 
-/** Asks every few milliseconds; rejects after ten seconds. */
+/** Asks every few milliseconds; rejects after half a minute. */
 export async function until(isThere: () => Promise<boolean> | boolean): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   while (!(await isThere())) {
-    if (Date.now() > end) throw new Error("not within 10 s");
+    if (Date.now() > end) throw new Error("not within 30 s");
     await pause(4);
   }
 }

@@ -1,13 +1,4 @@
-import {
-  EventId,
-  Organisation,
-  rawTopic,
-  readableFeeds,
-  Source,
-  type CollectionName,
-  type FeedId,
-  type TopicName,
-} from "@lagewarte/model";
+import { Organisation, rawTopic, readableFeeds, Source, type FeedId, type TopicName } from "@lagewarte/model";
 import {
   followTable,
   hashId,
@@ -23,7 +14,7 @@ import { Counter } from "prom-client";
 import { buildAttribution } from "../attribution/attribute.ts";
 import { parserOf } from "../feeds/registry.ts";
 import { decodeChunk } from "../intake/raw-chunk.ts";
-import { SeenEvents } from "./duplicates.ts";
+import { FirstCopies } from "./first-copies.ts";
 import { processChunk, readChunk, type ReadChunk } from "./process-chunk.ts";
 
 /** A part of the system that works until it is closed. */
@@ -36,16 +27,14 @@ export interface Worker {
 
 export interface IngestOptions {
   readonly log: EventLog;
-  readonly readModel: ReadModel;
+  /** Asked for copies of events that are older than what is remembered here; what it cannot say is taken as new. */
+  readonly readModel: Pick<ReadModel, "getMany">;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
 
 /** Raw chunks at once: enough to share an append, few enough to answer soon. */
 const CHUNKS_AT_ONCE = 16;
-/** Newest events read back at start, so that what the read model has not got yet is known. */
-const WARM_UP = 2_000;
-const EVENTS: CollectionName = "events";
 
 const decoder = new TextDecoder();
 const parse = (record: LogRecord): unknown =>
@@ -63,8 +52,7 @@ export async function startIngest({ log, readModel, clock, telemetry }: IngestOp
     labelNames: ["feed", "outcome"],
     registers: [telemetry.metrics],
   });
-  const seen = new SeenEvents();
-  await warmUp(log, seen);
+  const copies = new FirstCopies(log, readModel, telemetry);
 
   let attribute = buildAttribution([], []);
   let known = -1;
@@ -94,12 +82,12 @@ export async function startIngest({ log, readModel, clock, telemetry }: IngestOp
       if ("topic" in result) appends.push(result);
       else chunks.push(result);
     }
-    const older = await copiesInReadModel(readModel, seen, chunks);
+    const firstCopy = await copies.of(chunks);
     for (const chunk of chunks) {
-      const done = processChunk(chunk, attribution(), (id) => seen.firstCopy(id) ?? older.get(id), clock.now());
+      const done = processChunk(chunk, attribution(), firstCopy, clock.now());
       const here = `${chunk.raw.log}/${chunk.raw.offset}`;
       for (const event of done.events) {
-        seen.add(event.id, here);
+        copies.add(event.id, here);
         appends.push({ topic: "events", key: event.id, value: JSON.stringify(event) });
       }
       for (const each of done.rejected) appends.push({ topic: "rejected", key: each.id, value: JSON.stringify(each) });
@@ -111,7 +99,10 @@ export async function startIngest({ log, readModel, clock, telemetry }: IngestOp
   }
 
   const topics: TopicName[] = readableFeeds.map(rawTopic);
-  const subscription = await log.subscribe({ topics, group: "ingest", maxBatch: CHUNKS_AT_ONCE }, handle);
+  const subscription = await log.subscribe(
+    { topics, group: "ingest", maxBatch: CHUNKS_AT_ONCE, onAssigned: () => copies.catchUp() },
+    handle,
+  );
   return {
     ready: async () => {
       const failing = subscription.failing();
@@ -123,44 +114,6 @@ export async function startIngest({ log, readModel, clock, telemetry }: IngestOp
       await sources.close();
     },
   };
-}
-
-/** The newest events of each partition and where they came from. */
-async function warmUp(log: EventLog, seen: SeenEvents): Promise<void> {
-  const ends = await log.ends("events");
-  const from = ends.map(({ start, end }) => Math.max(start, end - WARM_UP));
-  await log.scan("events", from, async (batch) => {
-    for (const record of batch) {
-      const { id, raw } = parse(record) as { id: EventId; raw: { log: string; offset: number } };
-      seen.add(id, `${raw.log}/${raw.offset}`);
-    }
-  });
-}
-
-/** Copies older than what we remember. */
-async function copiesInReadModel(
-  readModel: ReadModel,
-  seen: SeenEvents,
-  chunks: readonly ReadChunk[],
-): Promise<Map<EventId, string>> {
-  const copies = new Map<EventId, string>();
-  const unknown = chunks.flatMap(({ records }) =>
-    records.flatMap((record) =>
-      record.kind === "events"
-        ? record.events.map(({ id }) => id).filter((id) => seen.firstCopy(id) === undefined)
-        : [],
-    ),
-  );
-  for (let from = 0; from < unknown.length; from += 10_000) {
-    const found = await readModel.getMany<{ raw: { log: string; offset: number } }>(
-      EVENTS,
-      unknown.slice(from, from + 10_000),
-    );
-    for (const each of found)
-      if (each !== undefined)
-        copies.set(EventId.parse(each.id), `${each.document.raw.log}/${each.document.raw.offset}`);
-  }
-  return copies;
 }
 
 /** A chunk that is none of ours: kept as one rejected record, so that nothing on the topic is lost without a word. */

@@ -88,9 +88,9 @@ async function levelOf(area: string): Promise<string | undefined> {
 }
 /** Until it holds: workers work when they like. */
 const eventually = (check: () => Promise<void>) =>
-  expect.poll(() => check().then(() => "so", String), { timeout: 8000 }).toBe("so");
+  expect.poll(() => check().then(() => "so", String), { timeout: 30_000 }).toBe("so");
 
-describe("the workers on the log", { timeout: 30_000 }, () => {
+describe("the workers on the log", { timeout: 90_000 }, () => {
   it("raise one alert for an address at three organisations, and the level of each of them", async () => {
     await log.append(
       [1, 2, 3, 4].flatMap((n): Append[] => [
@@ -173,6 +173,27 @@ describe("the workers on the log", { timeout: 30_000 }, () => {
     expect(metrics).toContain("lagewarte_rules_unreadable_matches_total 1");
     expect(metrics).toContain('lagewarte_rules_matches_total{rule="exploit",outcome="matched"} 3');
     expect(metrics).toContain("lagewarte_rules_groups 1");
+  });
+
+  it("of the situation are several, and one of them tells; when it ends another one goes on", async () => {
+    const town = (n: number): Append[] => [
+      { topic: "registry.organisations", key: `town-${n}`, value: JSON.stringify(anOrganisation(`town-${n}`)) },
+    ];
+    await log.append(town(1));
+    const telemetry = createTelemetry({ level: "silent" });
+    const first = await startSituation({ log, clock, telemetry });
+    const second = await startSituation({ log, clock, telemetry });
+    workers = [second];
+    await eventually(async () => expect(await levelOf("town-1")).toBe("no-data"));
+    const told = (await all("situation")).length;
+    await log.append(town(2));
+    await eventually(async () => expect(await levelOf("town-2")).toBe("no-data"));
+    const states = (await all("situation")).map((value) => JSON.stringify(value));
+    expect(new Set(states).size).toBe(states.length);
+    expect(states.length).toBeGreaterThan(told);
+    await first.close();
+    await log.append(town(3));
+    await eventually(async () => expect(await levelOf("town-3")).toBe("no-data"));
   });
 
   it("tell what the log did not take as soon as it does", async () => {

@@ -26,7 +26,8 @@ const json = ({ value }: LogRecord): unknown => (value.length === 0 ? undefined 
 
 /**
  * Levels of all areas from alerts, sources and the registry. It reads the log from the start each time, so it needs no
- * state of its own; what it told last is on the log too.
+ * state of its own; what it told last is on the log too. Of several workers all follow, and one tells: the member of the
+ * group to whom the one partition of the registry is assigned.
  */
 export async function startSituation({
   log,
@@ -77,6 +78,22 @@ export async function startSituation({
   ];
   for (const tail of tails) while ((await tail.behind()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
 
+  let leads = false;
+  const leading = await log.subscribe(
+    {
+      topics: ["registry.organisations"],
+      group: "situation",
+      onAssigned: async () => {
+        leads = true;
+        onChange();
+      },
+      onRevoked: async () => {
+        leads = false;
+      },
+    },
+    async () => {},
+  );
+
   let failure: Error | undefined;
   let took = 0;
   async function draw(): Promise<void> {
@@ -106,7 +123,7 @@ export async function startSituation({
     });
   const running = (async () => {
     while (!closed) {
-      if (changed || clock.now() - drawnAt >= WITHOUT_CHANGE) {
+      if (leads && (changed || clock.now() - drawnAt >= WITHOUT_CHANGE)) {
         changed = false;
         drawnAt = clock.now();
         try {
@@ -123,12 +140,14 @@ export async function startSituation({
   })();
   return {
     ready: async () => {
-      if (failure !== undefined) throw failure;
+      const reason = failure ?? leading.failing() ?? tails.map((tail) => tail.failing()).find(Boolean);
+      if (reason !== undefined) throw reason;
     },
     close: async () => {
       closed = true;
       wake();
       await running;
+      await leading.close();
       for (const tail of [...tails, organisations, sources]) await tail.close();
     },
   };
