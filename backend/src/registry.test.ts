@@ -27,6 +27,22 @@ describe("a registry", () => {
     await registry.close();
   });
 
+  it("loses no change of several processes that make them at once", async () => {
+    const opened = await Promise.all(
+      Array.from({ length: 3 }, () => Registry.open<number>(log, "registry.organisations", Number)),
+    );
+    const changes = opened.flatMap((registry) =>
+      Array.from({ length: 20 }, () => registry.change("count", (count) => (count ?? 0) + 1)),
+    );
+    const made = await Promise.all(changes);
+    expect(new Set(made).size).toBe(60);
+    for (const registry of opened) {
+      await registry.catchUp();
+      expect(registry.get("count")).toBe(60);
+      await registry.close();
+    }
+  });
+
   it("goes on after a change that was refused, and after a restart", async () => {
     const registry = await Registry.open<number>(log, "sessions", Number);
     const refused = registry.change("x", () => {

@@ -1,5 +1,12 @@
 import { ProblemError, type TopicName } from "@lagewarte/model";
-import { followTable, type EventLog, type LogRecord, type LogTable } from "@lagewarte/platform";
+import {
+  conditional,
+  followTable,
+  type EventLog,
+  type LogRecord,
+  type LogTable,
+  type TableTaken,
+} from "@lagewarte/platform";
 
 /** How long a write waits until this process has read it back. */
 const SEEN_WITHIN = 10_000;
@@ -12,6 +19,7 @@ export class Registry<Value> {
   readonly #table: LogTable<Value>;
   readonly #reached: Reached;
   #changing: Promise<unknown> = Promise.resolve();
+  #catchingUp: Promise<void> | undefined;
 
   private constructor(log: EventLog, topic: TopicName, table: LogTable<Value>, reached: Reached) {
     this.#log = log;
@@ -31,11 +39,9 @@ export class Registry<Value> {
     const table = await followTable(
       log,
       topic,
-      ({ offset, value }: LogRecord) => {
-        reached.note(offset);
-        return value.length === 0 ? undefined : parse(JSON.parse(decoder.decode(value)));
-      },
+      ({ value }: LogRecord) => (value.length === 0 ? undefined : parse(JSON.parse(decoder.decode(value)))),
       onChange,
+      (offset, taken) => reached.note(offset, taken),
     );
     return new Registry(log, topic, table, reached);
   }
@@ -53,24 +59,53 @@ export class Registry<Value> {
     return this.#table.generation;
   }
 
-  /** Changes one after the other, so that none is made from what another one is just changing. Rejects as `make` throws. */
+  /**
+   * Changes one after the other, so that none is made from what another one is just changing; made again where another
+   * process was faster. Rejects as `make` throws.
+   */
   change(key: string, make: (present: Value | undefined) => Value): Promise<Value> {
-    const changed = this.#changing.then(async () => {
-      const value = make(this.get(key));
-      await this.put(key, value);
-      return value;
-    });
+    const changed = this.#changing.then(() => this.#change(key, make));
     this.#changing = changed.catch(() => {});
     return changed;
   }
 
+  async #change(key: string, make: (present: Value | undefined) => Value): Promise<Value> {
+    let value: Value;
+    let taken: TableTaken;
+    do {
+      value = make(this.get(key));
+      taken = await this.#write(key, conditional(this.#table.offsetOf(key), JSON.stringify(value)));
+    } while (taken === "refused");
+    return value;
+  }
+
   /** Undefined removes. Fulfilled when durable and read back. */
   async put(key: string, value: Value | undefined): Promise<void> {
-    const [place] = await this.#log.append([
-      { topic: this.#topic, key, value: value === undefined ? "" : JSON.stringify(value) },
-    ]);
-    if (!(await this.#reached.within(place?.offset ?? -1, SEEN_WITHIN)))
+    await this.#write(key, value === undefined ? "" : JSON.stringify(value));
+  }
+
+  async #write(key: string, value: string): Promise<TableTaken> {
+    const [place] = await this.#log.append([{ topic: this.#topic, key, value }]);
+    const taken = await this.#reached.within(place?.offset ?? -1, SEEN_WITHIN);
+    if (taken === undefined)
       throw new ProblemError({ id: "fold-delayed", detail: "your change is kept; the display follows" });
+    return taken;
+  }
+
+  /**
+   * Fulfilled when what other processes wrote up to now is known here too, or that takes too long. Whoever asks meanwhile
+   * shares the answer of the next round, so that many strangers cost no more than one.
+   */
+  async catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#behind().finally(() => {
+      this.#catchingUp = undefined;
+    });
+    await this.#catchingUp;
+  }
+
+  async #behind(): Promise<void> {
+    const [end] = await this.#log.ends(this.#topic);
+    if (end !== undefined && end.end > end.start) await this.#reached.within(end.end - 1, CATCH_UP_WITHIN);
   }
 
   close(): Promise<void> {
@@ -78,31 +113,45 @@ export class Registry<Value> {
   }
 }
 
-/** Up to which offset a reader has come, to be waited for. */
+/** Milliseconds. */
+const CATCH_UP_WITHIN = 1000;
+
+/** Newest records whose fate is remembered for whoever wrote them. */
+const REMEMBERED = 1000;
+
+/** Up to which offset a reader has come, to be waited for, and what became of the newest records. */
 class Reached {
   #offset = -1;
+  readonly #fates = new Map<number, TableTaken>();
   readonly #waiting = new Set<{ offset: number; done: () => void }>();
 
-  note(offset: number): void {
+  note(offset: number, taken: TableTaken): void {
     this.#offset = Math.max(this.#offset, offset);
+    this.#fates.set(offset, taken);
+    const [oldest = offset] = this.#fates.keys();
+    if (this.#fates.size > REMEMBERED) this.#fates.delete(oldest);
     for (const waiting of this.#waiting) if (waiting.offset <= this.#offset) waiting.done();
   }
 
-  /** False when it did not come there in time. The table has the record once the waiter goes on: it is set in the same turn. */
-  within(offset: number, milliseconds: number): Promise<boolean> {
-    if (offset <= this.#offset) return Promise.resolve(true);
+  /**
+   * Undefined when it did not come there in time. The table has the record once the waiter goes on: it is set in the same
+   * turn. What was forgotten, or went before we began to read, counts as changed.
+   */
+  within(offset: number, milliseconds: number): Promise<TableTaken | undefined> {
+    const fate = (): TableTaken => this.#fates.get(offset) ?? "changed";
+    if (offset <= this.#offset) return Promise.resolve(fate());
     return new Promise((resolve) => {
       const waiting = {
         offset,
         done: () => {
           clearTimeout(timer);
           this.#waiting.delete(waiting);
-          resolve(true);
+          resolve(fate());
         },
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(waiting);
-        resolve(false);
+        resolve(undefined);
       }, milliseconds);
       this.#waiting.add(waiting);
     });

@@ -22,7 +22,7 @@ export {
   type Stored,
   type Write,
 } from "./read-model.ts";
-export { followTable, type LogTable } from "./log-table.ts";
+export { conditional, followTable, type LogTable, type TableTaken } from "./log-table.ts";
 export { hashId, hashIdOfBytes, sha256 } from "./hash-id.ts";
 export { SetClock, systemClock, type Clock } from "./clock.ts";
 export { createTelemetry, type Telemetry } from "./telemetry.ts";

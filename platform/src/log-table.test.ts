@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { followTable, type LogTable } from "./log-table.ts";
+import { conditional, followTable, type LogTable } from "./log-table.ts";
 import { text, until } from "./log-under-test.contract.ts";
 import { SqliteEventLog } from "./sqlite/sqlite-event-log.ts";
 
@@ -55,6 +55,58 @@ describe("a table of the log", () => {
     await put(log, "mia", "1");
     await until(() => table.generation > before);
     expect(told).toEqual(["mia=1"]);
+  });
+
+  it("takes of two changes that were made from the same state the first, whoever reads them", async () => {
+    const log = await openLog();
+    const early = await follow(log);
+    await put(log, "mia", conditional(undefined, '"1"'));
+    await put(log, "mia", conditional(undefined, '"late"'));
+    await put(log, "mia", conditional(0, '"2"'));
+    await put(log, "mia", conditional(0, '"late"'));
+    await put(log, "kim", conditional(2, '"from nowhere"'));
+    await put(log, "mia", '"without a condition"');
+    await put(log, "mia", conditional(5, '"3"'));
+    const fates: string[] = [];
+    const late = await followTable(
+      log,
+      "registry.people",
+      (record) => text(record),
+      () => {},
+      (offset, taken) => fates.push(`${offset} ${taken}`),
+    );
+    expect(fates.map((fate) => fate.replace("changed", "+").replace("refused", "-"))).toEqual([
+      "0 +",
+      "1 -",
+      "2 +",
+      "3 -",
+      "4 -",
+      "5 +",
+      "6 +",
+    ]);
+    await until(async () => (await early.behind()) === 0);
+    for (const table of [early, late])
+      expect([table.get("mia"), table.get("kim"), table.offsetOf("mia")]).toEqual(['"3"', undefined, 6]);
+  });
+
+  it("takes a record once, though its batch comes again because another one could not be taken", async () => {
+    const log = await openLog();
+    let refuse = true;
+    const changes: string[] = [];
+    const table = await followTable(
+      log,
+      "registry.people",
+      (record) => {
+        if (text(record) === "bad" && refuse) throw new Error("not yet");
+        return text(record);
+      },
+      (key) => changes.push(key),
+    );
+    await log.append(["good", "bad"].map((value) => ({ topic: "registry.people", key: value, value })));
+    await until(() => table.failing() !== undefined);
+    refuse = false;
+    await until(() => table.size === 2);
+    expect(changes).toEqual(["good", "bad"]);
   });
 
   it("is there at once on a topic where nothing is left", async () => {

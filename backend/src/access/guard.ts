@@ -31,7 +31,7 @@ export class AccessGuard implements CanActivate {
     if (permission === PUBLIC) return true;
     if (permission === undefined)
       throw new ProblemError({ id: "not-allowed", detail: "the route declares no permission" });
-    const signedIn = this.#services.sessions.find(request.headers.cookie);
+    const signedIn = await this.#services.sessions.findAnywhere(request.headers.cookie);
     if (signedIn === undefined) throw new ProblemError({ id: "not-signed-in", detail: "sign in first" });
     request.signedIn = signedIn;
     if (!SAFE.has(request.method) && request.headers["x-csrf-token"] !== signedIn.csrf)

@@ -53,7 +53,7 @@ export class HealthController {
   @Header("content-type", "text/plain; version=0.0.4; charset=utf-8")
   async metrics(@Req() request: Request): Promise<string> {
     const { sessions, metricsToken, telemetry, moreMetrics } = this.#services;
-    const signedIn = sessions.find(request.headers.cookie);
+    const signedIn = await sessions.findAnywhere(request.headers.cookie);
     const [, token] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "") ?? [];
     const hasToken = metricsToken !== undefined && token !== undefined && sameToken(token, metricsToken);
     if (!hasToken && signedIn === undefined) throw new ProblemError({ id: "not-signed-in", detail: "sign in first" });

@@ -45,7 +45,11 @@ export class Sockets {
       maxHttpBufferSize: 64 * 1024,
       perMessageDeflate: false,
       // The only place that can refuse a socket of another origin; CORS does not.
-      allowRequest: (request, decide) => decide(null, this.#admitted(request) !== undefined),
+      allowRequest: (request, decide) =>
+        void services.sessions
+          .findAnywhere(request.headers.cookie)
+          .catch(() => undefined)
+          .then((signedIn) => decide(null, this.#admitted(request, signedIn) !== undefined)),
     });
     this.#io.on("connection", (socket) => this.#admit(socket));
     this.#count(services);
@@ -67,11 +71,9 @@ export class Sockets {
   }
 
   /** The same decision as on `GET /changes`, and a page of ours must ask. */
-  #admitted(request: IncomingMessage): SignedIn | undefined {
+  #admitted(request: IncomingMessage, signedIn: SignedIn | undefined): SignedIn | undefined {
     const services = this.#services;
-    if (services === undefined || request.headers.origin === undefined) return undefined;
-    const signedIn = services.sessions.find(request.headers.cookie);
-    if (signedIn === undefined) return undefined;
+    if (services === undefined || request.headers.origin === undefined || signedIn === undefined) return undefined;
     try {
       checkOrigin(request, services.origin(request.headers.host));
       checkPermission(signedIn.person, "read-changes");
@@ -83,7 +85,8 @@ export class Sockets {
   }
 
   #admit(socket: Socket): void {
-    const signedIn = this.#admitted(socket.request);
+    const { request } = socket;
+    const signedIn = this.#admitted(request, this.#services?.sessions.find(request.headers.cookie));
     if (signedIn === undefined) return void socket.disconnect(true);
     const client: Client = { signedIn, socket };
     const room = roomOf(signedIn);

@@ -120,6 +120,11 @@ export class People {
     });
   }
 
+  /** Fulfilled when what other backends wrote up to now is known here too. */
+  catchUp(): Promise<void> {
+    return this.#registry.catchUp();
+  }
+
   close(): Promise<void> {
     return this.#registry.close();
   }

@@ -38,7 +38,7 @@ export class SessionController {
     if (!isRight || record === undefined || record.person.disabledAt !== null)
       throw new ProblemError({ id: "wrong-credentials", detail: "the name or the password is wrong" });
     await attempt.succeeded();
-    const before = sessions.find(request.headers.cookie);
+    const before = await sessions.findAnywhere(request.headers.cookie);
     const { cookie, signedIn } = await sessions.start(record);
     if (before !== undefined) await sessions.end(before.key);
     response.setHeader("set-cookie", [cookie, this.#deviceCookie(record)]);

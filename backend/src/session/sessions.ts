@@ -89,8 +89,21 @@ export class Sessions {
 
   /** By a request's Cookie header; undefined when it is none, over, or its person is disabled. */
   find(cookies: string | undefined): SignedIn | undefined {
+    const key = this.#keyIn(cookies);
+    return key === undefined ? undefined : this.byKey(key);
+  }
+
+  /** As `find`; where the session is not known here, also what another backend has written up to now. */
+  async findAnywhere(cookies: string | undefined): Promise<SignedIn | undefined> {
+    const found = this.find(cookies);
+    if (found !== undefined || this.#keyIn(cookies) === undefined) return found;
+    await Promise.all([this.#options.people.catchUp(), this.#registry.catchUp()]);
+    return this.find(cookies);
+  }
+
+  #keyIn(cookies: string | undefined): string | undefined {
     const id = new RegExp(`(?:^|;\\s*)${this.cookieName}=([A-Za-z0-9_-]{43})(?:;|$)`).exec(cookies ?? "")?.[1];
-    return id === undefined ? undefined : this.byKey(sha256(id));
+    return id === undefined ? undefined : sha256(id);
   }
 
   byKey(key: string): SignedIn | undefined {
