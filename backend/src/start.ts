@@ -2,6 +2,7 @@ import "reflect-metadata";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Organisation, ProblemError, Source } from "@lagewarte/model";
 import {
+  drainOf,
   followTable,
   type Clock,
   type EventLog,
@@ -10,7 +11,6 @@ import {
   type Telemetry,
 } from "@lagewarte/platform";
 import type { TenantOf } from "./access/subject.ts";
-import { drainOf } from "./drain.ts";
 import { Live } from "./live/live.ts";
 import { Sockets } from "./live/sockets.ts";
 import { People, type NewPerson } from "./people/people.ts";
@@ -32,7 +32,7 @@ export interface BackendOptions {
   /** Folder of the built pages; none: the API alone. */
   readonly pages?: string;
   readonly intake?: (request: IncomingMessage, response: ServerResponse, feed: string) => Promise<void>;
-  /** Rejects while some other part does not work. */
+  /** Rejects while some part besides the log does not work without which nobody should be sent here. */
   readonly readiness?: () => Promise<void>;
   /** Milliseconds by which the read model shows an older picture than the log has. */
   readonly delay?: () => Promise<number>;
@@ -89,7 +89,6 @@ export async function openBackend(
     origin: (host) => (publicUrl === undefined ? `http://${host ?? ""}` : new URL(publicUrl).origin),
     readiness: async () => {
       await log.check();
-      await readModel.check();
       await options.readiness?.();
     },
     delay: options.delay ?? (async () => 0),

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from "commander";
 import { feedIds, type FeedId } from "@lagewarte/model";
 import { exitCode } from "./exit-code.ts";
 import type { FeedArguments } from "./feed/feed-command.ts";
+import type { WorkerName } from "./worker/worker-command.ts";
 
 const io = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
 
@@ -26,6 +27,22 @@ export function createProgram(exit: (code: number) => void): Command {
       const { startCommand } = await import("./start/start-command.ts");
       exit(await startCommand(flags, io));
     });
+
+  const asWorker = (command: Command, name: WorkerName): Command =>
+    command
+      .option("--config <file>", "configuration file (YAML or JSON); LAGEWARTE_* variables override it")
+      .option("--port <n>", "port to listen on (LAGEWARTE_PORT; default 8080)")
+      .option("--host <address>", "address to listen on (LAGEWARTE_HOST; default 127.0.0.1)")
+      .action(async (flags: Record<string, string>) => {
+        const { workerCommand } = await import("./worker/worker-command.ts");
+        exit(await workerCommand(name, flags, io));
+      });
+  asWorker(program.command("ingest"), "ingest").description(
+    "one worker of the distributed system: raw records to events; takes deliveries too",
+  );
+  asWorker(program.command("backend"), "backend").description(
+    "one worker of the distributed system: read model, web server, intake",
+  );
 
   program
     .command("parse")
@@ -62,7 +79,9 @@ export function createProgram(exit: (code: number) => void): Command {
       exit(await matchCommand(file === undefined ? flags : { ...flags, file }, io));
     });
 
-  const rules = program.command("rules").description("check and test rules");
+  const rules = asWorker(program.command("rules"), "rules").description(
+    "check and test rules; without a subcommand one worker of the distributed system: events to alerts and situation",
+  );
   rules
     .command("check")
     .argument("<dir>")

@@ -1,4 +1,4 @@
-// Behind `npm start`, `npm test` and `npm run bench`: installs what is missing, builds what is older than its sources,
+// Behind `npm start`, `npm run start:distributed`, `npm test` and `npm run bench`: installs what is missing, builds what is older than its sources,
 // then hands over to Node 24. Runs under any Node from 20 on, before anything is installed, so it uses nothing but Node.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ const flags = rest[0] === "--" ? rest.slice(1) : rest;
 
 const programs = {
   start: ["cli/dist/main.js", "start", ...flags],
+  "start:distributed": ["deploy/local/start-distributed.ts", ...flags],
   test: ["deploy/tools/check.mjs", ...flags],
   bench: ["deploy/tools/bench.mjs", ...flags],
 };

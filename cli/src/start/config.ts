@@ -29,3 +29,6 @@ export const StartConfig = z.strictObject({
   metricsToken: z.string().min(16).optional(),
 });
 export type StartConfig = z.infer<typeof StartConfig>;
+
+/** Variables of `lagewarte feed` and of the tests. */
+export const ELSEWHERE = ["TOKEN", "KILLS"];

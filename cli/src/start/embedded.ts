@@ -1,6 +1,3 @@
-import fs from "node:fs";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { startBackend, type Backend } from "@lagewarte/backend";
 import { createIntake, type Intake } from "@lagewarte/ingest";
 import {
@@ -11,7 +8,10 @@ import {
   type Clock,
   type Telemetry,
 } from "@lagewarte/platform";
+import { Closing } from "./closing.ts";
 import type { StartConfig } from "./config.ts";
+import { makeFolder } from "./folder.ts";
+import { catalogue, pages } from "./places.ts";
 import type { Role } from "./role.ts";
 import { startThread, type Thread } from "./thread.ts";
 
@@ -28,12 +28,6 @@ export interface Embedded {
   close(): Promise<void>;
 }
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
-
-/** Rules that we ship, and the built pages. */
-const catalogue = path.join(root, "rules/catalogue");
-const pages = path.join(root, "frontend/dist/app");
-
 /** Beside the views, the other way round than data goes, so that they are closed in its order. */
 const feeding: readonly Role[] = ["rules", "ingest"];
 
@@ -42,40 +36,14 @@ const feeding: readonly Role[] = ["rules", "ingest"];
  * when a thread ends by itself; the process should then end too, and be started anew. What was started before something
  * cannot be is closed again.
  */
-export async function startEmbedded(
-  config: StartConfig,
-  onDeath: (what: string, error: Error) => void,
-): Promise<Embedded> {
-  const started: { close(): Promise<void> }[] = [];
-  const opened = <Part extends { close(): Promise<void> }>(part: Part): Part => {
-    started.unshift(part);
-    return part;
-  };
-  /** The other way round than they were started; a part that cannot be closed keeps none of the others from it. */
-  const close = async (): Promise<void> => {
-    const failures: unknown[] = [];
-    for (const part of started.splice(0)) await part.close().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw failures[0];
-  };
-  try {
-    return { ...(await startParts(config, onDeath, opened)), close };
-  } catch (error) {
-    await close().catch(() => {});
-    throw error;
-  }
-}
-
-/** With the folders above it. Not Node's own way, which tries for ever where a file system takes no folders (/proc). */
-function makeFolder(folder: string): void {
-  if (fs.existsSync(folder)) return;
-  makeFolder(path.dirname(folder));
-  fs.mkdirSync(folder, { mode: 0o700 });
+export function startEmbedded(config: StartConfig, onDeath: (what: string, error: Error) => void): Promise<Embedded> {
+  return Closing.whole((closing) => startParts(config, onDeath, closing));
 }
 
 async function startParts(
   config: StartConfig,
   onDeath: (what: string, error: Error) => void,
-  opened: <Part extends { close(): Promise<void> }>(part: Part) => Part,
+  closing: Closing,
 ): Promise<Omit<Embedded, "close">> {
   const clock = systemClock;
   const telemetry = createTelemetry({ level: config.logLevel, name: "main", isProcess: true });
@@ -83,15 +51,15 @@ async function startParts(
     (what: string) =>
     (error: Error): void =>
       onDeath(what, error);
-  makeFolder(path.resolve(config.data));
-  const log = opened(await SqliteEventLog.open({ folder: config.data, clock, onDeath: diesAs("the log") }));
-  const readModel = opened(await SqliteReadModel.open({ folder: config.data, onDeath: diesAs("the read model") }));
+  makeFolder(config.data);
+  const log = closing.add(await SqliteEventLog.open({ folder: config.data, clock, onDeath: diesAs("the log") }));
+  const readModel = closing.add(await SqliteReadModel.open({ folder: config.data, onDeath: diesAs("the read model") }));
 
   const start = (role: Role): Promise<Thread> =>
     startThread(
       {
         role,
-        stores: { log: log.share(), readModel: readModel.share() },
+        stores: { kind: "embedded", log: log.share(), readModel: readModel.share() },
         rules: catalogue,
         logLevel: config.logLevel,
       },
@@ -99,14 +67,14 @@ async function startParts(
     );
   // The views first: they have started once the read model shows all that is on the log. Ingest finds copies of older
   // events in there, and nobody is shown a picture that is still being built.
-  const views = opened(await start("views"));
+  const views = closing.add(await start("views"));
   const threads = [views];
   const starting = feeding.map(start);
   for (const each of await Promise.allSettled(starting))
-    if (each.status === "fulfilled") threads.push(opened(each.value));
+    if (each.status === "fulfilled") threads.push(closing.add(each.value));
   await Promise.all(starting);
-  const intake = opened(await createIntake({ log, clock, telemetry }));
-  const backend = opened(
+  const intake = closing.add(await createIntake({ log, clock, telemetry }));
+  const backend = closing.add(
     await startBackend({
       log,
       readModel,
@@ -117,6 +85,7 @@ async function startParts(
       pages,
       intake: (request, response, feed) => intake.handle(request, response, feed),
       readiness: async () => {
+        await readModel.check();
         for (const each of threads) await each.ready();
       },
       delay: () => views.delay(),

@@ -1,24 +1,11 @@
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { createFirstAdmin } from "@lagewarte/backend";
 import { ProblemError } from "@lagewarte/model";
 import { ConfigError, loadConfig } from "@lagewarte/platform";
 import { exitCode } from "../exit-code.ts";
-import { loadExample, type Example } from "../example/load-example.ts";
-import { playExample } from "../example/play-example.ts";
-import { Story } from "../example/story.ts";
 import { say, type Io } from "../io.ts";
-import { StartConfig } from "./config.ts";
+import { ELSEWHERE, StartConfig } from "./config.ts";
 import { startEmbedded, type Embedded } from "./embedded.ts";
 import { untilStopped } from "./stop.ts";
-
-const exampleFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../deploy/example");
-
-/** Password of the three people of the example; they exist only where the example does. */
-const EXAMPLE_PASSWORD = "beispiel-lagewarte";
-
-/** Variables of `lagewarte feed` and of the tests. */
-const ELSEWHERE = ["TOKEN", "KILLS"];
+import { welcome } from "./welcome.ts";
 
 /** The whole system in this process, until it is told to stop. */
 export async function startCommand(flags: Record<string, string | boolean>, io: Io): Promise<number> {
@@ -51,7 +38,9 @@ export async function startCommand(flags: Record<string, string | boolean>, io: 
     return exitCode.badConfiguration;
   }
   try {
-    const play = await welcome(system, config, io, stop.signal);
+    const example = config.empty ? "none" : config.example;
+    const { lines, play } = await welcome(system, { ...config, example }, stop.signal);
+    io.stdout.write(`${lines.join("\n")}\n`);
     const playing = play();
     const code = await stop.code;
     await playing;
@@ -84,50 +73,4 @@ function startProblem(error: unknown, { host, port, data }: StartConfig): string
     default:
       return undefined;
   }
-}
-
-/** Prints how to get in; gives what plays the example feeds. */
-async function welcome(
-  system: Embedded,
-  config: StartConfig,
-  io: Io,
-  signal: AbortSignal,
-): Promise<() => Promise<void>> {
-  const { people } = system.backend;
-  const admin = await createFirstAdmin(people, config.adminPassword);
-  const what = config.empty ? "none" : config.example;
-  const example = what === "none" ? undefined : await loadExample(system.log, exampleFolder, config.data);
-  if (example !== undefined) await examplePeople(system, example);
-  const lines = [`Lagewarte: ${system.url}`];
-  if (typeof admin?.oneTimePassword === "string")
-    lines.push(`  admin / ${admin.oneTimePassword}   (one-time password, shown this once)`);
-  if (example !== undefined)
-    lines.push(
-      `  analystin / ${EXAMPLE_PASSWORD}   (N-CERT)`,
-      `  gemeinde / ${EXAMPLE_PASSWORD}   (municipal IT officer)`,
-      `  leitung / ${EXAMPLE_PASSWORD}   (management)`,
-      "  All data is invented example data. Without it: npm start -- --empty",
-    );
-  io.stdout.write(`${lines.join("\n")}\n`);
-  if (example === undefined || what !== "full") return async () => {};
-  const { intake, clock, telemetry } = system;
-  return () => playExample({ example, intake, clock, telemetry, signal });
-}
-
-async function examplePeople(system: Embedded, example: Example): Promise<void> {
-  const { people } = system.backend;
-  const town = new Story(example, 0).towns.at(-1);
-  const wanted = [
-    { name: "analystin", displayName: "Mia Hansen (Beispiel)", role: "analyst" as const },
-    {
-      name: "gemeinde",
-      displayName: "Kim Ahrens (Beispiel)",
-      role: "municipal-officer" as const,
-      organisation: town?.id,
-    },
-    { name: "leitung", displayName: "Dr. Alex Cordes (Beispiel)", role: "management" as const },
-  ];
-  for (const each of wanted)
-    if (people.byName(each.name) === undefined)
-      await people.create({ ...each, password: EXAMPLE_PASSWORD, example: true });
 }

@@ -1,16 +1,39 @@
 import type { MessagePort } from "node:worker_threads";
-import { SqliteEventLog, SqliteReadModel, type Clock, type EventLog, type ReadModel } from "@lagewarte/platform";
+import {
+  ElasticsearchReadModel,
+  KafkaEventLog,
+  SqliteEventLog,
+  SqliteReadModel,
+  type Clock,
+  type ElasticsearchOptions,
+  type EventLog,
+  type KafkaLogOptions,
+  type ReadModel,
+  type Telemetry,
+} from "@lagewarte/platform";
 
 /** Where log and read model are, in a form that can be sent to a thread. */
-export interface StorePlaces {
-  readonly log: MessagePort;
-  readonly readModel: MessagePort;
+export type StorePlaces =
+  | { readonly kind: "embedded"; readonly log: MessagePort; readonly readModel: MessagePort }
+  | {
+      readonly kind: "servers";
+      readonly log: Omit<KafkaLogOptions, "telemetry">;
+      /** Undefined where the worker has no use for it. */
+      readonly readModel: Omit<ElasticsearchOptions, "telemetry"> | undefined;
+    };
+
+export interface StoreParts {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
 }
 
-export function openLog({ log }: StorePlaces, clock: Clock): Promise<EventLog> {
-  return SqliteEventLog.attach(log, { clock });
+export function openLog(places: StorePlaces, { clock, telemetry }: StoreParts): Promise<EventLog> {
+  if (places.kind === "embedded") return SqliteEventLog.attach(places.log, { clock });
+  return KafkaEventLog.open({ ...places.log, telemetry });
 }
 
-export function openReadModel({ readModel }: StorePlaces): Promise<ReadModel> {
-  return SqliteReadModel.attach(readModel);
+export function openReadModel(places: StorePlaces, { telemetry }: StoreParts): Promise<ReadModel> {
+  if (places.kind === "embedded") return SqliteReadModel.attach(places.readModel);
+  if (places.readModel === undefined) throw new Error("the worker was given no read model");
+  return ElasticsearchReadModel.open({ ...places.readModel, telemetry });
 }

@@ -80,6 +80,6 @@ export async function startThread(data: ThreadData, onDeath: (error: Error) => v
 }
 
 /** Ports go to the thread; who sent them has them no more. */
-function portsOf({ log, readModel }: StorePlaces): MessagePort[] {
-  return [log, readModel];
+function portsOf(stores: StorePlaces): MessagePort[] {
+  return stores.kind === "embedded" ? [stores.log, stores.readModel] : [];
 }

@@ -8,8 +8,14 @@ import type { ThreadAnswer, ThreadData, ThreadQuestion } from "./thread.ts";
 const { role, stores, rules, logLevel } = workerData as ThreadData;
 const clock = systemClock;
 const telemetry = createTelemetry({ level: logLevel, name: role });
-const log = await openLog(stores, clock);
-const running = await startRole(role, { log, openReadModel: () => openReadModel(stores), clock, telemetry, rules });
+const log = await openLog(stores, { clock, telemetry });
+const running = await startRole(role, {
+  log,
+  openReadModel: () => openReadModel(stores, { clock, telemetry }),
+  clock,
+  telemetry,
+  rules,
+});
 
 const port = parentPort as MessagePort;
 
