@@ -20,6 +20,7 @@ import { Teller } from "./teller.ts";
 /** Milliseconds. */
 const SOURCES_TOLD_EVERY = 1000;
 const LOOK_AGAIN = 20;
+const COMPLETE_YET = 1000;
 
 /** A part of the system that works until it is closed. */
 export interface Worker {
@@ -92,6 +93,10 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
   telemetry.metrics.registerMetric(gauge);
   const failure = (): Error | undefined =>
     subscriptions.map((subscription) => subscription.failing()).find((error) => error !== undefined);
+  const closing = new AbortController();
+  const published = publishOnce(readModel, telemetry, closing.signal, async () => {
+    return failure() === undefined && (await lag()) === 0;
+  });
   return {
     lag,
     caughtUp: async () => {
@@ -103,9 +108,28 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
     },
     close: async () => {
       clearInterval(expiry);
+      closing.abort();
+      await published;
       for (const subscription of subscriptions) await subscription.close();
       await books.close();
       await organisations.close();
     },
   };
+}
+
+/** Once the documents are complete, whoever looks at the store from outside may see them. */
+async function publishOnce(
+  readModel: ReadModel,
+  { logger }: Telemetry,
+  closing: AbortSignal,
+  isComplete: () => Promise<boolean>,
+): Promise<void> {
+  while (!closing.aborted) {
+    try {
+      if (await isComplete()) return await readModel.publish();
+    } catch (error) {
+      logger.warn({ err: error }, "the read model is not published yet");
+    }
+    await pause(COMPLETE_YET, undefined, { signal: closing, ref: false }).catch(() => {});
+  }
 }

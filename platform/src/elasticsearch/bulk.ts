@@ -115,7 +115,7 @@ export class Bulk {
       const mayPass = error instanceof ProblemError && (cause === undefined || PASSING.has(cause.status));
       if (!mayPass || cause?.type === "cluster_block_exception") throw error;
       for (const item of items) item.isUnsure ||= cause?.status !== 429;
-      const { detail } = (error as ProblemError).problem;
+      const { detail } = error.problem;
       return { again: items, cause: cause ?? { status: 0, type: "no answer", reason: detail } };
     }
     const again: Pending[] = [];
@@ -123,7 +123,7 @@ export class Bulk {
     for (const [index, item] of items.entries()) {
       const answer = Object.values(response.items[index] ?? {})[0];
       const status = answer?.status ?? 503;
-      const failure = causeIn(status, answer?.error as Parameters<typeof causeIn>[1]);
+      const failure = causeIn(status, answer?.error);
       if (status < 300 || (status === 404 && answer?.error === undefined)) verdicts[item.place] = "written";
       else if (status === 409) {
         verdicts[item.place] = "older";

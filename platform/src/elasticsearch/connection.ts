@@ -90,7 +90,7 @@ export function causeIn(status: number, error: ErrorBody | undefined): Cause {
   let root = error;
   while (root?.caused_by?.type !== undefined) root = root.caused_by;
   const type = root?.type ?? error?.type ?? `status ${status}`;
-  return { status, type, reason: String(root?.reason ?? error?.reason ?? "").slice(0, 300) };
+  return { status, type, reason: (root?.reason ?? error?.reason ?? "").slice(0, 300) };
 }
 
 function isSystemError(error: unknown): boolean {

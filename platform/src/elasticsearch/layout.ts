@@ -2,6 +2,7 @@ import type { estypes } from "@elastic/elasticsearch";
 import { collections, documentsVersion, type CollectionDefinition, type CollectionName } from "@lagewarte/model";
 import { sha256 } from "../hash-id.ts";
 import { MOST_DOCUMENTS, MOST_KEYWORD, type Write } from "../read-model.ts";
+import { isLong, type KeywordFields } from "./bounds.ts";
 import { searchable, searchFields, type SearchField } from "../searchable.ts";
 
 /** How indices are made: a change of this means that read models are built anew. */
@@ -95,16 +96,25 @@ export function fieldOf(path: string): string {
   return `is/${path.replaceAll(".", "/")}`;
 }
 
+/** Where its long values lie once more. */
+export function longFieldOf(path: string): string {
+  return `long/${path.replaceAll(".", "/")}`;
+}
+
+export const wordFields: KeywordFields = { all: "words", long: "words/long" };
+
 const types = { keyword: "keyword", number: "double", date: "long", boolean: "long" } as const satisfies Record<
   SearchField["kind"],
   string
 >;
 
-export interface Mapping {
+interface Mapping {
   readonly _meta: { readonly lagewarte: { readonly layout: number; readonly collection: string } };
   readonly dynamic: "strict";
   readonly properties: Record<string, estypes.MappingProperty>;
 }
+
+const comparedOneByOne = { type: "keyword" as const, index: false };
 
 function mappingOf(collection: CollectionName): Mapping {
   const { fields, texts } = searchFields(collection);
@@ -118,8 +128,15 @@ function mappingOf(collection: CollectionName): Mapping {
       document: { type: "keyword", index: false, doc_values: false },
       /** Dates of which the document has several: see `aggregations.ts`. */
       several: { type: "keyword", doc_values: false },
-      ...(texts.length === 0 ? {} : { words: { type: "keyword", doc_values: false } }),
-      ...Object.fromEntries(fields.map(({ path, kind }) => [fieldOf(path), { type: types[kind] }])),
+      ...(texts.length === 0
+        ? {}
+        : { [wordFields.all]: { type: "keyword", doc_values: false }, [wordFields.long]: comparedOneByOne }),
+      ...Object.fromEntries(
+        fields.flatMap(({ path, kind }) => [
+          [fieldOf(path), { type: types[kind] }],
+          ...(kind === "keyword" ? [[longFieldOf(path), comparedOneByOne]] : []),
+        ]),
+      ),
     },
   };
 }
@@ -134,10 +151,17 @@ export function sourceOf(collection: CollectionName, { id, document }: Write): s
     const cell = cells[index] ?? null;
     if (cell === null) continue;
     source[fieldOf(path)] = cell;
+    const long = [cell].flat().filter(isLong);
+    if (long.length > 0) source[longFieldOf(path)] = long;
     if (kind === "date" && Array.isArray(cell)) several.push(path);
   }
   if (several.length > 0) source["several"] = several;
-  if (words !== null && words !== "") source["words"] = [...new Set(words.split(" ").map(wordTerm))];
+  if (words !== null && words !== "") {
+    const terms = [...new Set(words.split(" ").map(wordTerm))];
+    source[wordFields.all] = terms;
+    const long = terms.filter(isLong);
+    if (long.length > 0) source[wordFields.long] = long;
+  }
   return JSON.stringify(source);
 }
 

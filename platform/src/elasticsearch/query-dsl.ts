@@ -4,7 +4,8 @@ import type { PageEnd } from "../cursor.ts";
 import type { Filter, Query, Scalar } from "../read-model.ts";
 import { cellOf, searchFields, type Cell, type SearchField } from "../searchable.ts";
 import { words } from "../words.ts";
-import { fieldOf, wordTerm } from "./layout.ts";
+import { earlier, keywordPrefix, keywordRange, later, range, type Bound, type Bounds } from "./bounds.ts";
+import { fieldOf, longFieldOf, wordFields, wordTerm } from "./layout.ts";
 
 type Dsl = estypes.QueryDslQueryContainer;
 
@@ -70,7 +71,7 @@ export class QueryDsl {
       const wanted = words(filter.text);
       return wanted.length === 0
         ? ALL
-        : { bool: { filter: wanted.map((word) => ({ prefix: { words: { value: wordTerm(word) } } })) } };
+        : { bool: { filter: wanted.map((word) => keywordPrefix(wordFields, wordTerm(word))) } };
     }
     const { field } = filter;
     const name = fieldOf(field);
@@ -78,13 +79,18 @@ export class QueryDsl {
     if ("exists" in filter) return filter.exists ? isThere : { bool: { must_not: [isThere] } };
     if ("in" in filter)
       return filter.in.length === 0 ? NONE : { terms: { [name]: filter.in.map((value) => this.#cell(field, value)) } };
+    const keywords = { all: name, long: longFieldOf(field) };
     if ("prefix" in filter)
-      return filter.prefix === "" ? isThere : { prefix: { [name]: { value: filter.prefix.toWellFormed() } } };
-    const bounds = (["gte", "gt", "lte", "lt"] as const).flatMap((bound) => {
-      const value = filter[bound];
-      return value === undefined ? [] : [[bound, this.#cell(field, value)] as const];
-    });
-    return bounds.length === 0 ? isThere : { range: { [name]: Object.fromEntries(bounds) } };
+      return filter.prefix === "" ? isThere : keywordPrefix(keywords, filter.prefix.toWellFormed());
+    const bounds = this.#bounds(filter);
+    if (bounds.lower === undefined && bounds.upper === undefined) return isThere;
+    return this.kind(field) === "keyword" ? keywordRange(keywords, bounds) : range(name, bounds);
+  }
+
+  #bounds({ field, gte, gt, lte, lt }: Extract<Filter, { gte?: unknown }>): Bounds {
+    const bound = (value: Scalar | undefined, isIncluded: boolean): Bound | undefined =>
+      value === undefined ? undefined : { cell: this.#cell(field, value), isIncluded };
+    return { lower: later(bound(gte, true), bound(gt, false)), upper: earlier(bound(lte, true), bound(lt, false)) };
   }
 
   #cell(field: string, value: Scalar): Cell {

@@ -89,7 +89,7 @@ async function ask(connection: Connection, index: string, body: estypes.SearchRe
         // Half an answer is a wrong one.
         allow_partial_search_results: false,
         ...body,
-      } as estypes.SearchRequest);
+      });
     } catch (error) {
       const cause = causeOf(error);
       if (cause?.type === "too_many_buckets_exception") checkBuckets(MOST_BUCKETS + 1);
