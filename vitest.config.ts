@@ -12,7 +12,26 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: "model", include: ["model/src/**/*.test.ts"] } },
-      { extends: true, test: { name: "platform", include: ["platform/src/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "platform",
+          include: ["platform/src/**/*.test.ts"],
+          exclude: ["platform/src/{kafka,elasticsearch}/**"],
+        },
+      },
+      // Against real servers, which are started for them or named by KAFKA_BROKERS and ELASTICSEARCH_URL.
+      {
+        extends: true,
+        test: {
+          name: "servers",
+          include: ["platform/src/{kafka,elasticsearch}/**/*.test.ts", "deploy/local/**/*.test.ts"],
+          globalSetup: "deploy/local/global-setup.ts",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
       { extends: true, test: { name: "ingest", include: ["ingest/src/**/*.test.ts"] } },
       { extends: true, test: { name: "rules", include: ["rules/src/**/*.test.ts"] } },
       { extends: true, test: { name: "backend", include: ["backend/src/**/*.test.ts"] } },

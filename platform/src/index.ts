@@ -29,4 +29,5 @@ export { SetClock, systemClock, type Clock } from "./clock.ts";
 export { createTelemetry, type Telemetry } from "./telemetry.ts";
 export { SqliteEventLog, type LogOptions } from "./sqlite/sqlite-event-log.ts";
 export { SqliteReadModel } from "./sqlite/sqlite-read-model.ts";
+export { ElasticsearchReadModel, type ElasticsearchOptions } from "./elasticsearch/elasticsearch-read-model.ts";
 export { ConfigError, loadConfig, type ConfigSources } from "./config.ts";

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CollectionName, JsonObject } from "@lagewarte/model";
 import type { ReadModelUnderTest } from "./read-model.contract.ts";
-import type { ReadModel } from "./read-model.ts";
+import { NaiveReadModel } from "./naive-search.contract.ts";
+import type { Filter, ReadModel } from "./read-model.ts";
 
 const HOUR = 3_600_000;
 
@@ -125,6 +126,36 @@ export function readModelWriteContract(name: string, adapter: ReadModelUnderTest
       expect(await found("naive file")).toEqual(["title-3"]);
       for (const text of ["asse", "vpn OR nach", "searchText:vpn", "NEAR(vpn gateway)", "vpn NOT nach", "vpn^9"])
         expect(await found(text), text).toEqual([]);
+    });
+
+    it("are found by keywords and words of any length that may be asked for", async () => {
+      const a = "a".repeat(249);
+      const values = ["", "a", a, `${a}a`, `${a}aa`, `${a}b`, `${a}\u{1f600}`, `${a}\u{1f600}a`, `${a}\uffee`, "b"];
+      values.push("a".repeat(8191), `${"a".repeat(8190)}b`, "\u{10ffff}".repeat(4095), "\u{10ffff}".repeat(2000));
+      const naive = new NaiveReadModel("situation");
+      const writes = values.map((area, index) => ({ id: `v-${index}`, version: 1, document: { area } }));
+      for (const { id, version, document } of writes) naive.put(id, version, document);
+      await model.upsert("situation", writes);
+      await model.refresh("situation");
+      for (const one of values) {
+        const others = values.flatMap((other): Filter[] => [
+          { field: "area", gte: one, lt: other },
+          { field: "area", gt: one, lte: other },
+        ]);
+        for (const where of [{ field: "area", prefix: one }, { field: "area", in: [one] }, ...others]) {
+          const found = await model.search("situation", { where, limit: 100 });
+          expect(found.items.map(({ id }) => id)).toEqual(naive.ids(where, []));
+        }
+      }
+      const word = "ß".repeat(512);
+      await model.upsert("alerts", [
+        { id: "long-0", version: 1, document: { searchText: `${word}x` } },
+        { id: "long-1", version: 1, document: { searchText: word } },
+        { id: "long-2", version: 1, document: { searchText: `${word.slice(1)}x` } },
+      ]);
+      await model.refresh("alerts");
+      const found = await model.search("alerts", { where: { text: word }, limit: 9 });
+      expect(found.items.map(({ id }) => id)).toEqual(["long-0", "long-1"]);
     });
   });
 }

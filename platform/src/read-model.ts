@@ -117,6 +117,12 @@ export interface ReadModel {
    */
   generation(): Promise<string>;
   /**
+   * Says that these documents are as complete as the log: from now on whoever looks at the store from outside sees them.
+   * A store that builds one generation beside another one drops those older than the one that was seen until now; in
+   * others there is nothing to do.
+   */
+  publish(): Promise<void>;
+  /**
    * Fulfilled once the documents are durable. Ordered by version per id: those as old as what is stored, or older, are
    * passed over, a deleted document's too. Returns the ids that were written, in the given order.
    */

@@ -22,6 +22,7 @@ import { Teller } from "./teller.ts";
 /** Milliseconds. */
 const SOURCES_TOLD_EVERY = 1000;
 const LOOK_AGAIN = 20;
+const COMPLETE_YET = 1000;
 
 /** A part of the system that works until it is closed. */
 export interface Worker {
@@ -107,6 +108,10 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
   measure(folds, telemetry);
   const failure = (): Error | undefined =>
     folds.map(({ subscription }) => subscription.failing()).find((error) => error !== undefined);
+  const closing = new AbortController();
+  const published = publishOnce(readModel, telemetry, closing.signal, async () => {
+    return failure() === undefined && (await lag()) === 0;
+  });
   return {
     lag,
     delay,
@@ -119,6 +124,8 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
     },
     close: async () => {
       clearInterval(expiry);
+      closing.abort();
+      await published;
       for (const { subscription } of folds) await subscription.close();
       await books.close();
       await organisations.close();
@@ -148,4 +155,21 @@ function measure(folds: readonly Fold[], { metrics }: Telemetry): void {
   });
   metrics.registerMetric(lag);
   metrics.registerMetric(delay);
+}
+
+/** Once the documents are complete, whoever looks at the store from outside may see them. */
+async function publishOnce(
+  readModel: ReadModel,
+  { logger }: Telemetry,
+  closing: AbortSignal,
+  isComplete: () => Promise<boolean>,
+): Promise<void> {
+  while (!closing.aborted) {
+    try {
+      if (await isComplete()) return await readModel.publish();
+    } catch (error) {
+      logger.warn({ err: error }, "the read model is not published yet");
+    }
+    await pause(COMPLETE_YET, undefined, { signal: closing, ref: false }).catch(() => {});
+  }
 }

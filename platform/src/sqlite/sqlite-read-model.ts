@@ -58,6 +58,10 @@ export class SqliteReadModel implements ReadModel {
     return this.#caller.call("generation", {});
   }
 
+  async publish(): Promise<void> {
+    // There is one generation at a time, and nobody but us looks into the file.
+  }
+
   async upsert(collection: CollectionName, writes: readonly Write[]): Promise<readonly string[]> {
     if (writes.length === 0) return [];
     const packed: PackedWrites = { collection, writes: writes.map((write) => pack(collection, write)) };
