@@ -32,8 +32,12 @@ export function openLog(places: StorePlaces, { clock, telemetry }: StoreParts): 
   return KafkaEventLog.open({ ...places.log, telemetry });
 }
 
-export function openReadModel(places: StorePlaces, { telemetry }: StoreParts): Promise<ReadModel> {
+export function openReadModel(
+  places: StorePlaces,
+  { telemetry }: StoreParts,
+  more: Pick<ElasticsearchOptions, "requestTimeout"> = {},
+): Promise<ReadModel> {
   if (places.kind === "embedded") return SqliteReadModel.attach(places.readModel);
   if (places.readModel === undefined) throw new Error("the worker was given no read model");
-  return ElasticsearchReadModel.open({ ...places.readModel, telemetry });
+  return ElasticsearchReadModel.open({ ...places.readModel, ...more, telemetry });
 }

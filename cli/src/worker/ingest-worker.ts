@@ -9,6 +9,9 @@ import { serveOperations } from "./operations.ts";
 import { serversOf } from "./servers.ts";
 import type { StartedWorker } from "./worker-command.ts";
 
+/** Milliseconds in which the read model says whether it has older copies; without an answer work goes on. */
+const ASKED_WITHIN = 3000;
+
 /** Works off raw records, and takes deliveries as the backend does, for sensors that send much. */
 export async function startIngestWorker(config: WorkerConfig): Promise<StartedWorker> {
   const clock = systemClock;
@@ -19,7 +22,7 @@ export async function startIngestWorker(config: WorkerConfig): Promise<StartedWo
     const ingest = closing.add(
       await startRole("ingest", {
         log,
-        openReadModel: () => openReadModel(places, { clock, telemetry }),
+        openReadModel: () => openReadModel(places, { clock, telemetry }, { requestTimeout: ASKED_WITHIN }),
         clock,
         telemetry,
         rules: catalogue,

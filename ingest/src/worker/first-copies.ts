@@ -1,5 +1,5 @@
 import { EventId, ProblemError } from "@lagewarte/model";
-import type { EventLog, LogRecord, ReadModel, Telemetry } from "@lagewarte/platform";
+import type { Clock, EventLog, LogRecord, ReadModel, Telemetry } from "@lagewarte/platform";
 import { Counter } from "prom-client";
 import { SeenEvents } from "./duplicates.ts";
 import type { ReadChunk } from "./process-chunk.ts";
@@ -7,12 +7,21 @@ import type { ReadChunk } from "./process-chunk.ts";
 /** Newest events of each partition that are read back, so that what the read model has not got yet is known. */
 const WARM_UP = 2_000;
 const MOST_ASKED = 10_000;
+/** Milliseconds for which a read model that was away is not asked again: records must not wait for it one after the other. */
+const LEFT_ALONE = 5_000;
 
 const decoder = new TextDecoder();
 
 interface Raw {
   readonly log: string;
   readonly offset: number;
+}
+
+export interface CopyOptions {
+  readonly log: EventLog;
+  readonly readModel: Pick<ReadModel, "getMany">;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
 }
 
 /**
@@ -23,15 +32,18 @@ export class FirstCopies {
   readonly #log: EventLog;
   readonly #readModel: Pick<ReadModel, "getMany">;
   readonly #telemetry: Telemetry;
+  readonly #clock: Clock;
   readonly #seen = new SeenEvents();
   readonly #unchecked: Counter;
   /** Per partition of `events`, up to where it was read back. */
   #read: readonly number[] = [];
+  #askedAgainAt = Number.NEGATIVE_INFINITY;
 
-  constructor(log: EventLog, readModel: Pick<ReadModel, "getMany">, telemetry: Telemetry) {
+  constructor({ log, readModel, telemetry, clock }: CopyOptions) {
     this.#log = log;
     this.#readModel = readModel;
     this.#telemetry = telemetry;
+    this.#clock = clock;
     this.#unchecked = new Counter({
       name: "lagewarte_ingest_unchecked_events_total",
       help: "Events that were taken as new because the read model could not be asked for older copies",
@@ -75,11 +87,16 @@ export class FirstCopies {
   }
 
   async #ask(ids: readonly EventId[]) {
+    if (this.#clock.now() < this.#askedAgainAt) {
+      this.#unchecked.inc(ids.length);
+      return [];
+    }
     try {
       return await this.#readModel.getMany<{ raw: Raw }>("events", ids);
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.id !== "read-model-unavailable") throw error;
       this.#unchecked.inc(ids.length);
+      this.#askedAgainAt = this.#clock.now() + LEFT_ALONE;
       this.#telemetry.logger.warn({ err: error, events: ids.length }, "taken as new without asking for older copies");
       return [];
     }

@@ -52,7 +52,7 @@ export async function startIngest({ log, readModel, clock, telemetry }: IngestOp
     labelNames: ["feed", "outcome"],
     registers: [telemetry.metrics],
   });
-  const copies = new FirstCopies(log, readModel, telemetry);
+  const copies = new FirstCopies({ log, readModel, telemetry, clock });
 
   let attribute = buildAttribution([], []);
   let known = -1;
