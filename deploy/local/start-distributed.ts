@@ -31,7 +31,7 @@ const common = [
   ...(values.host === undefined ? [] : ["--host", values.host]),
 ];
 
-/** Keeps a worker at work until we stop. */
+/** Fulfilled once it works; from then on started anew whenever it ends, until we stop. */
 async function supervise(name: WorkerName, flags: readonly string[], env: Record<string, string>): Promise<void> {
   const worker = await startWorker(name, { ...servers.env, LAGEWARTE_DATA: values.data, ...env }, [
     ...common,
@@ -39,13 +39,16 @@ async function supervise(name: WorkerName, flags: readonly string[], env: Record
   ]);
   workers.add(worker);
   if (name === "backend") process.stdout.write(worker.output());
-  void worker.ended.then(async (code) => {
-    workers.delete(worker);
-    if (stopping.signal.aborted) return;
-    say(`the ${name} worker ended with ${code}; started anew:\n${worker.output().slice(-2000)}`);
-    await pause(RESTART_AFTER);
-    if (!stopping.signal.aborted) await supervise(name, flags, env).catch((error: unknown) => fail(error));
-  });
+  void startAnew(worker, () => supervise(name, flags, env));
+}
+
+async function startAnew(worker: LocalWorker, again: () => Promise<void>): Promise<void> {
+  const code = await worker.ended;
+  workers.delete(worker);
+  if (stopping.signal.aborted) return;
+  say(`the ${worker.name} worker ended with ${code}; started anew:\n${worker.output().slice(-2000)}`);
+  await pause(RESTART_AFTER);
+  if (!stopping.signal.aborted) await again().catch(fail);
 }
 
 function fail(error: unknown): void {

@@ -85,7 +85,8 @@ if (unknown.length > 0) {
   process.stderr.write(`unknown step ${unknown.join(", ")}; there are ${steps.map(({ name }) => name).join(", ")}\n`);
   process.exit(64);
 }
-const sum = { passed: 0, failures: [] };
+let passed = 0;
+const failures = [];
 for (const step of steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   const started = Date.now();
   process.stdout.write(`\n== ${step.name}\n`);
@@ -96,13 +97,14 @@ for (const step of steps.filter(({ name }) => wanted.length === 0 || wanted.incl
     process.stderr.write(`${error.message}\n`);
     counted = { passed: 0, failures: [step.name] };
   }
-  sum.passed += counted.passed;
-  sum.failures.push(...counted.failures);
+  passed += counted.passed;
+  for (const failure of counted.failures) failures.push(failure);
   process.stdout.write(
     `== ${step.name}: ${counted.failures.length === 0 ? "ok" : "FAILED"} after ${Math.round((Date.now() - started) / 1000)} s\n`,
   );
 }
 fs.rmSync(reports, { recursive: true, force: true });
-process.stdout.write(`\n${sum.failures.map((failure) => `FAILED ${failure}\n`).join("")}`);
-process.stdout.write(`${sum.passed} passed, ${sum.failures.length} failed\n`);
-process.exitCode = sum.failures.length === 0 ? 0 : 1;
+process.stdout.write("\n");
+for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
+process.stdout.write(`${passed} passed, ${failures.length} failed\n`);
+process.exitCode = failures.length === 0 ? 0 : 1;
