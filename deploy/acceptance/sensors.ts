@@ -37,13 +37,13 @@ export interface Delivery {
 }
 
 /** Sends until it is accepted, again and again, as a sensor does. */
-export async function insist(url: () => string, { sensor, body }: Delivery): Promise<void> {
+export async function insist(url: () => string, { sensor, body }: Delivery, patience = 60_000): Promise<void> {
   await waitFor(async () => {
     const answer = await deliver(url(), "suricata-eve", sensor.token, body).catch(() => undefined);
     if (answer?.status === 202) return true;
     await pause(200);
     return undefined;
-  }, 60_000);
+  }, patience);
 }
 
 interface Books {
@@ -54,12 +54,12 @@ interface Books {
 }
 
 /** A sensor's books once so many of its records are stored. */
-export async function booksWith(analyst: Api, sensor: Sensor, stored: number): Promise<Books> {
+export async function booksWith(analyst: Api, sensor: Sensor, stored: number, patience = 90_000): Promise<Books> {
   return waitFor(async () => {
     const { items } = await analyst.get<{ items: { id: string; books: Books }[] }>("/sources?limit=500");
     const books = items.find(({ id }) => id === sensor.id)?.books;
     return books !== undefined && books.stored >= stored ? books : undefined;
-  }, 90_000);
+  }, patience);
 }
 
 /** How many different events of a sensor can be found, once there are so many. */
