@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Organisation, type TopicName } from "@lagewarte/model";
 import {
   followTable,
+  GroupMetrics,
   type BatchHandler,
   type Clock,
   type EventLog,
@@ -72,6 +73,7 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
   // Documents that begin anew are folded from the log's start: their progress has a name of its own.
   const generation = await readModel.generation();
   const folds: Fold[] = [];
+  const metrics = new GroupMetrics("views", telemetry, clock);
   async function fold(topic: TopicName, handler: BatchHandler, maxBatch?: number): Promise<void> {
     const delay = new Delay(clock);
     const subscription = await log.subscribe(
@@ -80,8 +82,9 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
         group: `views.${topic}.${generation}`,
         ...(maxBatch === undefined ? {} : { maxBatch }),
       },
-      delay.noting(handler),
+      metrics.counting(topic, delay.noting(handler)),
     );
+    metrics.follow(topic, subscription);
     folds.push({ topic, subscription, delay });
   }
   await fold("alerts", foldAlerts(log, readModel, tenantOf), 500);
@@ -134,26 +137,15 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
 }
 
 function measure(folds: readonly Fold[], { metrics }: Telemetry): void {
-  const lag = new Gauge({
-    name: "lagewarte_views_lag_records",
-    help: "Records on the log that the read model does not show yet",
-    labelNames: ["topic"],
-    registers: [],
-    async collect() {
-      for (const { topic, subscription } of folds)
-        this.set({ topic }, await subscription.lag().catch(() => Number.NaN));
-    },
-  });
   const delay = new Gauge({
     name: "lagewarte_views_delay_seconds",
     help: "By how much the read model shows an older picture than the log has",
-    labelNames: ["topic"],
+    labelNames: ["group"],
     registers: [],
     async collect() {
-      for (const fold of folds) this.set({ topic: fold.topic }, (await delayOf(fold)) / 1000);
+      for (const fold of folds) this.set({ group: fold.topic }, (await delayOf(fold)) / 1000);
     },
   });
-  metrics.registerMetric(lag);
   metrics.registerMetric(delay);
 }
 

@@ -1,6 +1,7 @@
 import { Organisation, rawTopic, readableFeeds, Source, type FeedId, type TopicName } from "@lagewarte/model";
 import {
   followTable,
+  GroupMetrics,
   hashId,
   type Append,
   type Batch,
@@ -52,6 +53,7 @@ export async function startIngest({ log, readModel, clock, telemetry }: IngestOp
     labelNames: ["feed", "outcome"],
     registers: [telemetry.metrics],
   });
+  const metrics = new GroupMetrics("ingest", telemetry, clock);
   const copies = new FirstCopies({ log, readModel, telemetry, clock });
 
   let attribute = buildAttribution([], []);
@@ -101,8 +103,9 @@ export async function startIngest({ log, readModel, clock, telemetry }: IngestOp
   const topics: TopicName[] = readableFeeds.map(rawTopic);
   const subscription = await log.subscribe(
     { topics, group: "ingest", maxBatch: CHUNKS_AT_ONCE, onAssigned: () => copies.catchUp() },
-    handle,
+    metrics.counting("ingest", handle),
   );
+  metrics.follow("ingest", subscription);
   return {
     ready: async () => {
       const failing = subscription.failing();

@@ -1,4 +1,4 @@
-import type { Append, Batch, Clock, EventLog, Subscription, Telemetry } from "@lagewarte/platform";
+import type { Append, Batch, Clock, EventLog, GroupMetrics, Subscription, Telemetry } from "@lagewarte/platform";
 import { Counter, Gauge } from "prom-client";
 import { Correlator } from "../correlation/correlator.ts";
 import type { EpisodeRecord } from "../correlation/group.ts";
@@ -14,7 +14,7 @@ const TICK = 250;
 export async function startCorrelate(
   { log, clock, telemetry }: { readonly log: EventLog; readonly clock: Clock; readonly telemetry: Telemetry },
   triggers: Triggers,
-  detecting: Pick<Subscription, "lag">,
+  { detecting, metrics }: { readonly detecting: Pick<Subscription, "lag">; readonly metrics: GroupMetrics },
 ): Promise<Worker> {
   const correlator = new Correlator(triggers);
   const unreadable = measure(correlator, telemetry);
@@ -52,7 +52,7 @@ export async function startCorrelate(
           correlator.release(new Set(partitions.map(({ partition }) => partition)));
         }),
     },
-    (batch: Batch) =>
+    metrics.counting("correlate", (batch: Batch) =>
       inTurn(async () => {
         for (const record of batch) {
           const match = matchOf(record);
@@ -64,7 +64,9 @@ export async function startCorrelate(
         await tell({ readUpTo, all });
         if (all) toldAllAt = reached;
       }),
+    ),
   );
+  metrics.follow("correlate", subscription);
 
   /** Time moves on only while nothing waits: whoever catches up must not take for over what goes on. */
   async function tick(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Event } from "@lagewarte/model";
-import type { Append, EventLog, LogRecord, Subscription, Telemetry } from "@lagewarte/platform";
+import type { Append, Batch, EventLog, GroupMetrics, LogRecord, Subscription, Telemetry } from "@lagewarte/platform";
 import { Counter } from "prom-client";
 import { groupKey, matchRecords } from "../correlation/match-record.ts";
 import type { Triggers } from "../correlation/trigger.ts";
@@ -11,9 +11,10 @@ const decoder = new TextDecoder();
 const eventOf = ({ value }: LogRecord): Event => JSON.parse(decoder.decode(value)) as Event;
 
 /** `events` to `matches`. Stateless: of each event's matches, one small record for each trigger and group. */
-export function startDetect(
+export async function startDetect(
   { log, telemetry, rules }: { readonly log: EventLog; readonly telemetry: Telemetry; readonly rules: RuleSet },
   triggers: Triggers,
+  metrics: GroupMetrics,
 ): Promise<Subscription> {
   const matcher = new Matcher(rules.detections);
   const matched = new Counter({
@@ -22,7 +23,7 @@ export function startDetect(
     labelNames: ["rule", "outcome"],
     registers: [telemetry.metrics],
   });
-  return log.subscribe({ topics: ["events"], group: "detect" }, async (batch) => {
+  const detect = async (batch: Batch): Promise<void> => {
     const appends: Append[] = [];
     for (const record of batch) {
       const event = eventOf(record);
@@ -35,5 +36,6 @@ export function startDetect(
         }
     }
     if (appends.length > 0) await log.append(appends);
-  });
+  };
+  return log.subscribe({ topics: ["events"], group: "detect" }, metrics.counting("detect", detect));
 }

@@ -1,4 +1,4 @@
-import type { Clock, EventLog, Telemetry } from "@lagewarte/platform";
+import { GroupMetrics, type Clock, type EventLog, type Telemetry } from "@lagewarte/platform";
 import { triggersOf } from "../correlation/trigger.ts";
 import type { RuleSet } from "../sigma/rule.ts";
 import { startCorrelate } from "./correlate.ts";
@@ -15,8 +15,10 @@ export interface RulesOptions {
 /** `events` to `matches` to `alerts`. */
 export async function startRules(options: RulesOptions): Promise<Worker> {
   const triggers = triggersOf(options.rules);
-  const detect = await startDetect(options, triggers);
-  const correlate = await startCorrelate(options, triggers, detect);
+  const metrics = new GroupMetrics("rules", options.telemetry, options.clock);
+  const detect = await startDetect(options, triggers, metrics);
+  metrics.follow("detect", detect);
+  const correlate = await startCorrelate(options, triggers, { detecting: detect, metrics });
   return {
     ready: async () => {
       const failing = detect.failing();
