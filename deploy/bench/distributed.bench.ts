@@ -1,0 +1,59 @@
+// Usage: node --conditions=@lagewarte/source deploy/bench/distributed.bench.ts [events a second] [seconds]
+// On Kafka and Elasticsearch with one worker of each kind, all on this machine: event to screen, memory, and what a million
+// events take on disk.
+import fs from "node:fs";
+import path from "node:path";
+import { startDistributed, type DistributedSystem } from "../acceptance/distributed-system.ts";
+import { measureToScreen } from "./to-screen.ts";
+
+const rates = process.argv[2] === undefined ? [1000, 2500, 5000] : [Number(process.argv[2])];
+const seconds = Number(process.argv[3] ?? 30);
+
+/** Bytes of all files of a folder. */
+function sizeOf(folder: string): number {
+  let bytes = 0;
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true }))
+    // Segments and indices of Kafka are files with holes: what is written counts, not how long they say they are.
+    if (entry.isFile())
+      bytes += fs.statSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.blocks ?? 0;
+  return bytes * 512;
+}
+
+/** Resident memory in MiB. */
+function memoryOf(pid: number): number {
+  const [, kilobytes = "0"] = /VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+function print(job: string, ours: number, limit: number, unit: string): void {
+  process.stdout.write(`${JSON.stringify({ job, ours, limit, ratio: ours / limit, unit })}\n`);
+}
+
+const MIB = 1024 * 1024;
+const stores = (system: DistributedSystem): [string, number][] =>
+  ["kafka", "elasticsearch"].map((name) => [name, sizeOf(path.join(system.data, name))]);
+
+for (const rate of rates) {
+  const system = await startDistributed();
+  try {
+    const before = new Map(stores(system));
+    const { sent } = await measureToScreen(system, { rate, seconds, name: "distributed" });
+    const processes: [string, number][] = [
+      ...system.workers.map(({ name, pid }): [string, number] => [name, pid]),
+      ...(system.servers.kafka === undefined ? [] : [["kafka", system.servers.kafka.pid] as [string, number]]),
+      ...(system.servers.elasticsearch === undefined
+        ? []
+        : [["elasticsearch", system.servers.elasticsearch.pid] as [string, number]]),
+    ];
+    for (const [name, pid] of processes) print(`memory of ${name} after ${rate} events/s`, memoryOf(pid), 512, "MiB");
+    for (const [name, bytes] of stores(system))
+      print(
+        `${name} on disk, ${rate} events/s`,
+        ((bytes - (before.get(name) ?? 0)) / MIB / sent) * 1e6,
+        1000,
+        "MiB per million events",
+      );
+  } finally {
+    await system.stop();
+  }
+}
