@@ -27,9 +27,17 @@ export interface StoreParts {
   readonly telemetry: Telemetry;
 }
 
-export function openLog(places: StorePlaces, { clock, telemetry }: StoreParts): Promise<EventLog> {
+/** Rejects where a server is away, refuses us, or holds topics that are not as they should be. */
+export async function openLog(places: StorePlaces, { clock, telemetry }: StoreParts): Promise<EventLog> {
   if (places.kind === "embedded") return SqliteEventLog.attach(places.log, { clock });
-  return KafkaEventLog.open({ ...places.log, telemetry });
+  const log = await KafkaEventLog.open({ ...places.log, telemetry });
+  try {
+    await log.prepare();
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+  return log;
 }
 
 export function openReadModel(
