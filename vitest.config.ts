@@ -12,7 +12,25 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: "model", include: ["model/src/**/*.test.ts"] } },
-      { extends: true, test: { name: "platform", include: ["platform/src/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "platform",
+          include: ["platform/src/**/*.test.ts"],
+          exclude: ["platform/src/{kafka,elasticsearch}/**"],
+        },
+      },
+      // Against real servers: Kafka and Elasticsearch as processes of this machine. One file after the other.
+      {
+        extends: true,
+        test: {
+          name: "servers",
+          include: ["platform/src/{kafka,elasticsearch}/**/*.test.ts"],
+          globalSetup: ["deploy/local/global-setup.ts"],
+          fileParallelism: false,
+          hookTimeout: 120_000,
+        },
+      },
       { extends: true, test: { name: "ingest", include: ["ingest/src/**/*.test.ts"] } },
       { extends: true, test: { name: "rules", include: ["rules/src/**/*.test.ts"] } },
       { extends: true, test: { name: "backend", include: ["backend/src/**/*.test.ts"] } },
