@@ -29,6 +29,8 @@ export { hashId, hashIdOfBytes, sha256 } from "./hash-id.ts";
 export { SetClock, systemClock, type Clock } from "./clock.ts";
 export { createTelemetry, type Telemetry } from "./telemetry.ts";
 export { SqliteEventLog, type LogOptions } from "./sqlite/sqlite-event-log.ts";
+export { KafkaEventLog } from "./kafka/kafka-event-log.ts";
+export type { KafkaLogOptions } from "./kafka/settings.ts";
 export { SqliteReadModel } from "./sqlite/sqlite-read-model.ts";
 export { ElasticsearchReadModel, type ElasticsearchOptions } from "./elasticsearch/elasticsearch-read-model.ts";
 export { ConfigError, loadConfig, type ConfigSources } from "./config.ts";
