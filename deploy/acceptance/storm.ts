@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { booksWith, type Sensor } from "./sensors.ts";
 import { waitFor, type Api } from "./system.ts";
 
-export const LINES = 100_000;
+const LINES = 100_000;
 const PER_DELIVERY = 2_000;
 
 /** Every 500th line is of the story: three towns' sensors see the same address. */

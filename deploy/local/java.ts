@@ -66,7 +66,7 @@ function pom(name: string, artefacts: readonly string[]): string {
 }
 
 /** The major version of the `java` in the PATH; undefined where there is none. */
-export function javaVersion(): number | undefined {
+function javaVersion(): number | undefined {
   const { stderr } = spawnSync("java", ["-version"], { encoding: "utf8" });
   const [, major] = /version "(\d+)/.exec(stderr ?? "") ?? [];
   return major === undefined ? undefined : Number(major);
@@ -100,7 +100,8 @@ const KEPT_OUTPUT = 64 * 1024;
 
 /** Starts `java` with its output kept for `output()`; ends with this process. */
 export function startJava(args: readonly string[], cwd: string): JavaProcess {
-  const child: ChildProcess = spawn("java", args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  // In a group of its own: a Ctrl+C is for whoever started it, and it is stopped after those that need it.
+  const child: ChildProcess = spawn("java", args, { cwd, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding("utf8").on("data", (text: string) => {

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
-import { buildIfOlder, installIfMissing, root, withOurNode } from "./setup.mjs";
+import { build, buildIfOlder, installIfMissing, root, withOurNode } from "./setup.mjs";
 
 const [command, ...rest] = process.argv.slice(2);
 const flags = rest[0] === "--" ? rest.slice(1) : rest;
@@ -21,9 +21,14 @@ async function main() {
     await buildIfOlder();
     return 0;
   }
+  if (command === "build") {
+    await installIfMissing();
+    build();
+    return 0;
+  }
   const program = programs[command];
   if (program === undefined) {
-    process.stderr.write(`usage: run.mjs setup|${Object.keys(programs).join("|")}\n`);
+    process.stderr.write(`usage: run.mjs setup|build|${Object.keys(programs).join("|")}\n`);
     return 64;
   }
   await installIfMissing();

@@ -48,15 +48,21 @@ export async function installIfMissing() {
   fs.writeFileSync(stamp, wanted);
 }
 
+const stamp = path.join(root, "node_modules/.lagewarte-built");
+
 /** Compiles when a source is newer than the last build. */
 export async function buildIfOlder() {
-  const stamp = path.join(root, "node_modules/.lagewarte-built");
   const built = fs.existsSync(stamp) ? fs.statSync(stamp).mtimeMs : 0;
   const complete =
     fs.existsSync(path.join(root, "cli/dist/main.js")) &&
     fs.existsSync(path.join(root, "frontend/dist/app/index.html"));
   if (complete && newestSource() <= built) return;
   say("Building ...");
+  build();
+}
+
+/** Compiles, and notes that it was. */
+export function build() {
   const started = new Date();
   run("nx", ["run-many", "-t", "build", "--output-style=stream"]);
   fs.writeFileSync(stamp, "");

@@ -24,7 +24,7 @@ export interface Welcome {
   /** How to get in. */
   readonly lines: readonly string[];
   /** Plays the example's feeds until the signal is aborted; at once done where there are none. */
-  play(): Promise<void>;
+  readonly play: () => Promise<void>;
 }
 
 /** Makes the first administrator and, where it is wanted, the example with its people. */
