@@ -12,7 +12,14 @@ export interface Drain {
   begin(): { done(): void };
 }
 
+/**
+ * Milliseconds that an idle connection is kept: longer than proxies and clients do (60 s as a rule), so that they close it
+ * and none of them sends a request on one that we are just closing.
+ */
+const KEPT_IDLE = 75_000;
+
 export function drainOf(http: Server): Drain {
+  http.keepAliveTimeout = KEPT_IDLE;
   const underWay = new Set<ServerResponse>();
   let isStopping = false;
   http.prependListener("request", (_request, response: ServerResponse) => {
