@@ -185,6 +185,21 @@ describe("a source that delivers too much at once", () => {
   });
 });
 
+describe("a log that takes its time", () => {
+  it("does not cost a source its answer, though nothing goes over the wire meanwhile", async () => {
+    const patient = await TrialIntake.start({ idle: 150, durableAfter: 600 });
+    try {
+      await patient.source("sensor-1", "suricata-eve");
+      expect(await patient.post("suricata-eve", lines(3).join(""), "token-sensor-1")).toMatchObject({
+        status: 202,
+        body: { received: 3, events: 3 },
+      });
+    } finally {
+      await patient.close();
+    }
+  });
+});
+
 describe("a body that stops coming", () => {
   it("keeps nobody waiting, and its records that are whole are not held back", async () => {
     const before = (await trial.onLog("events")).length;

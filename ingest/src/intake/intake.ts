@@ -77,12 +77,11 @@ export async function createIntake({
     under.set(source.id, running + 1);
     all += 1;
     try {
-      request.setTimeout(idle, () => request.destroy(new Error("the body stopped coming")));
       const name = fileName(request);
       const { timezone } = queryOf(request);
       const outcome = await take({
         source,
-        pieces: request as AsyncIterable<Uint8Array>,
+        pieces: arriving(request, idle),
         ...(name === undefined ? {} : { name }),
         ...(timezone === undefined ? {} : { timezone }),
       });
@@ -122,6 +121,17 @@ export async function createIntake({
       await sources.close();
     },
   };
+}
+
+/** The body as it comes. It is given up when it stops coming for `idle` milliseconds, not when we take our time with it. */
+async function* arriving(request: IncomingMessage, idle: number): AsyncGenerator<Uint8Array> {
+  const pieces = (request as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  for (;;) {
+    const timer = setTimeout(() => request.destroy(new Error("the body stopped coming")), idle);
+    const { done, value } = await pieces.next().finally(() => clearTimeout(timer));
+    if (done === true) return;
+    yield value;
+  }
 }
 
 function answerProblem(response: ServerResponse, problem: Problem): void {

@@ -39,11 +39,21 @@ export class TrialIntake {
     this.#parts = parts;
   }
 
-  /** `idle`: milliseconds after which a body that stops coming is given up. */
-  static async start({ idle }: { readonly idle?: number } = {}): Promise<TrialIntake> {
+  /** `idle`: milliseconds after which a body that stops coming is given up; `durableAfter`: what the log takes for raw records. */
+  static async start({
+    idle,
+    durableAfter,
+  }: { readonly idle?: number; readonly durableAfter?: number } = {}): Promise<TrialIntake> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lagewarte-intake-"));
     const log = await SqliteEventLog.open({ folder, clock: systemClock });
     const readModel = await SqliteReadModel.open({ folder });
+    if (durableAfter !== undefined) {
+      const append = log.append.bind(log);
+      log.append = async (records) => {
+        if (records.some(({ topic }) => topic.startsWith("raw."))) await pause(durableAfter);
+        return append(records);
+      };
+    }
     const telemetry = createTelemetry({ level: "silent" });
     const worker = await startIngest({ log, readModel, clock: systemClock, telemetry });
     const intake = await createIntake({ log, clock: systemClock, telemetry, ...(idle === undefined ? {} : { idle }) });

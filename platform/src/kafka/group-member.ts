@@ -172,7 +172,8 @@ export class GroupMember implements Subscription {
 
   async #giveUp(numbers: readonly number[]): Promise<void> {
     if (numbers.length === 0) return;
-    await this.#options.subscribe.onRevoked?.(this.#held.remove(numbers));
+    const gone = this.#held.remove(numbers);
+    await this.#options.subscribe.onRevoked?.(gone);
   }
 
   async #giveUpAll(): Promise<void> {
