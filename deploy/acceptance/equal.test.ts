@@ -38,6 +38,7 @@ function sendings(): Sending[] {
   send(story.findings(6, start - 3 * HOUR, start - HOUR));
   for (let step = 0; step < 9; step += 1) send(story.campaign(step, start - 60_000 + step * 5000));
   send(story.shared(8, start - 60_000));
+  all.push({ source: "ex-itv", feed: "suricata-eve", body: '{"event_type":"alert", cut\n\u0000\n[]\n' });
   const report = story.exposure(12, start);
   all.push({ source: REPORTS.shadowserver, feed: "shadowserver", body: report.text, name: path.basename(report.name) });
   for (const [feed, folder, source] of [

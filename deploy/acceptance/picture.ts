@@ -32,22 +32,45 @@ const APART = new Set([
   "revision",
   "hours",
   "silentFor",
+  "firstSeenAt",
+  "anchor",
+  "previous",
 ]);
 
-function without(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(without);
+/**
+ * An alert's id is made of the event that came first. Which of two that came at once that was depends on the partitions of
+ * the log; what the alert claims does not.
+ */
+type Claims = ReadonlyMap<string, string>;
+
+function without(value: unknown, claims: Claims): unknown {
+  if (typeof value === "string") return claims.get(value) ?? value;
+  if (Array.isArray(value))
+    return value.map((inner) => without(inner, claims)).toSorted((left, right) => compare(left, right));
   if (typeof value !== "object" || value === null) return value;
+  // What has no time of its own was observed when it was received.
+  const isReceipt = "observedAtReason" in value && value.observedAtReason === "receipt";
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !APART.has(key))
+      .filter(([key]) => !APART.has(key) && !(isReceipt && key === "observedAt"))
       .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, inner]) => [key, without(inner)]),
+      .map(([key, inner]) => [key, without(inner, claims)]),
   );
 }
 
-function identified<Item>(items: readonly Item[], keyOf: (item: Item) => string): Identified {
+/** Lists are compared as sets: their order is that of arrival. */
+function compare(left: unknown, right: unknown): number {
+  const [one, other] = [JSON.stringify(left), JSON.stringify(right)];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function identified<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  claims: Claims = new Map(),
+): Identified {
   return items
-    .map((item) => [keyOf(item), without(item)] as const)
+    .map((item) => [keyOf(item), without(item, claims)] as const)
     .toSorted(([left], [right]) => (left < right ? -1 : 1));
 }
 
@@ -68,14 +91,15 @@ interface AlertItem {
 
 export async function pictureOf(api: Api): Promise<Picture> {
   const { state, kreise, organisations } = await api.get<Situation>("/situation");
+  const alerts = await everything<AlertItem>(api, "/alerts?state=open,acknowledged,closed");
+  const claimOf = ({ alert }: AlertItem): string => JSON.stringify([alert.episode.rule.id, alert.episode.group]);
+  const claims = new Map(alerts.map((item) => [item.alert.id, claimOf(item)]));
   return {
     events: identified(await everything<WithId>(api, "/events"), ({ id }) => id),
     rejected: identified(await everything<WithId>(api, "/rejected"), ({ id }) => id),
-    alerts: identified(await everything<AlertItem>(api, "/alerts?state=open,acknowledged,closed"), ({ alert }) =>
-      JSON.stringify([alert.episode.rule.id, alert.episode.group, alert.id]),
-    ),
+    alerts: identified(alerts, claimOf, claims),
     books: identified(await everything<WithId>(api, "/sources"), ({ id }) => id),
-    situation: identified([state, ...kreise, ...organisations], ({ area }) => area),
+    situation: identified([state, ...kreise, ...organisations], ({ area }) => area, claims),
   };
 }
 

@@ -41,7 +41,14 @@ export function rounded(weight: number): number {
   return Math.round(weight * 100) / 100;
 }
 
-/** Of equal weight by id, so that the picture does not depend on the order in which alerts came. */
+/**
+ * Of equal weight what was seen last comes first, then by title and id: the picture does not depend on the order in which
+ * alerts came.
+ */
 function isHeavier(left: Weighed, right: Weighed): boolean {
-  return left.weight > right.weight || (left.weight === right.weight && left.alert.id < right.alert.id);
+  if (left.weight !== right.weight) return left.weight > right.weight;
+  const [one, other] = [left.alert.episode, right.alert.episode];
+  if (one.lastSeenAt !== other.lastSeenAt) return one.lastSeenAt > other.lastSeenAt;
+  if (one.title !== other.title) return one.title < other.title;
+  return left.alert.id < right.alert.id;
 }
