@@ -25,7 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "servers",
-          include: ["platform/src/{kafka,elasticsearch}/**/*.test.ts"],
+          include: ["platform/src/{kafka,elasticsearch}/**/*.test.ts", "deploy/local/**/*.test.ts"],
           globalSetup: ["deploy/local/global-setup.ts"],
           fileParallelism: false,
           hookTimeout: 120_000,
