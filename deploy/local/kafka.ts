@@ -42,7 +42,7 @@ export interface LocalKafka {
 
 export async function startKafka({ secured, proxy, heap = 512 }: KafkaOptions = {}): Promise<LocalKafka> {
   const libraries = path.join(jars("kafka", ARTEFACTS), "*");
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lagewarte-kafka-"));
+  const folder = fs.mkdtempSync(path.join(storage(), "lagewarte-kafka-"));
   const [plain, controller, tls, sasl] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const proxied = await freePort();
   const certificate = secured === undefined ? undefined : makeCertificate(folder);
@@ -93,6 +93,16 @@ export async function startKafka({ secured, proxy, heap = 512 }: KafkaOptions = 
     suspend: () => server.signal("SIGSTOP"),
     resume: () => server.signal("SIGCONT"),
   };
+}
+
+const MEMORY = "/dev/shm";
+const ENOUGH = 2 * 1024 ** 3;
+
+/** Memory where there is enough: 900 partitions come about in 2 s, not 7, and a killed broker finds its data all the same. */
+function storage(): string {
+  if (!fs.existsSync(MEMORY)) return os.tmpdir();
+  const { bavail, bsize } = fs.statfsSync(MEMORY);
+  return bavail * bsize > ENOUGH ? MEMORY : os.tmpdir();
 }
 
 const LOGGING = `Configuration:
