@@ -19,7 +19,9 @@ beforeEach(() => {
 });
 afterEach(() => log.close());
 
-const open = (timeouts: { append?: number; session?: number; heartbeat?: number } = {}): Promise<KafkaEventLog> =>
+const open = (
+  timeouts: { append?: number; request?: number; session?: number; heartbeat?: number } = {},
+): Promise<KafkaEventLog> =>
   KafkaEventLog.open({ brokers: kafka.brokers, prefix: prefix(), replicationFactor: 1, timeouts });
 
 const numbered = (log: EventLog, count: number, from = 0): Promise<unknown> =>
@@ -53,13 +55,15 @@ describe("a broker that is killed", () => {
     await until(() => group.failing() === undefined && tail.failing() === undefined);
   });
 
-  it("is told to who appends, within the time that was set, and is forgotten when it is back", async () => {
-    log = await open({ append: 1000 });
+  it("is told to who appends or reads, within the time that was set, and is forgotten when it is back", async () => {
+    log = await open({ append: 1000, request: 1000 });
     await log.append([{ topic: "changes", key: "k", value: "before" }]);
     await kafka.kill();
     const refusal = { problem: { id: "log-unavailable" } };
     await expect(log.append([{ topic: "changes", key: "k", value: "lost" }])).rejects.toMatchObject(refusal);
     await expect(log.check()).rejects.toMatchObject(refusal);
+    await expect(log.read("changes", 0, 0, 1)).rejects.toMatchObject(refusal);
+    await expect(log.scan("changes", [], async () => {})).rejects.toMatchObject(refusal);
     await kafka.restart();
     await until(() =>
       log.append([{ topic: "changes", key: "k", value: "after" }]).then(
