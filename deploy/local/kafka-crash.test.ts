@@ -86,9 +86,12 @@ describe("a member of a group", () => {
     let printed = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
     const handled = (): string[] => printed.split("\n").filter((line) => line !== "");
-    await until(() => handled().length >= 50);
-    child.kill("SIGKILL");
-    await exited;
+    try {
+      await until(() => handled().length >= 50);
+    } finally {
+      child.kill("SIGKILL");
+      await exited;
+    }
 
     const { seen, take } = collector();
     let begunAt = 0;

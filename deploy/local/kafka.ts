@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import net from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { freePort, jars, startJava, type JavaProcess } from "./java.ts";
+import { freshFolder } from "./scratch.ts";
 
 const ARTEFACTS = ["org.apache.kafka:kafka_2.13:4.2.1", "org.apache.logging.log4j:log4j-slf4j-impl:2.25.1"];
 const READY_WITHIN = 60_000;
@@ -42,7 +42,7 @@ export interface LocalKafka {
 
 export async function startKafka({ secured, proxy, heap = 512 }: KafkaOptions = {}): Promise<LocalKafka> {
   const libraries = path.join(jars("kafka", ARTEFACTS), "*");
-  const folder = fs.mkdtempSync(path.join(storage(), "lagewarte-kafka-"));
+  const folder = freshFolder();
   const [plain, controller, tls, sasl] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const proxied = await freePort();
   const certificate = secured === undefined ? undefined : makeCertificate(folder);
@@ -93,16 +93,6 @@ export async function startKafka({ secured, proxy, heap = 512 }: KafkaOptions = 
     suspend: () => server.signal("SIGSTOP"),
     resume: () => server.signal("SIGCONT"),
   };
-}
-
-const MEMORY = "/dev/shm";
-const ENOUGH = 2 * 1024 ** 3;
-
-/** Memory where there is enough: 900 partitions come about in 2 s, not 7, and a killed broker finds its data all the same. */
-function storage(): string {
-  if (!fs.existsSync(MEMORY)) return os.tmpdir();
-  const { bavail, bsize } = fs.statfsSync(MEMORY);
-  return bavail * bsize > ENOUGH ? MEMORY : os.tmpdir();
 }
 
 const LOGGING = `Configuration:
