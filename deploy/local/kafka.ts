@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import net from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { freePort, jars, startJava, type JavaProcess } from "./java.ts";
+import { freshFolder } from "./scratch.ts";
 
 const ARTEFACTS = ["org.apache.kafka:kafka_2.13:4.2.1", "org.apache.logging.log4j:log4j-slf4j-impl:2.25.1"];
 const READY_WITHIN = 60_000;
@@ -13,6 +13,8 @@ const READY_WITHIN = 60_000;
 export interface KafkaOptions {
   /** Besides the plain listener: one with TLS and one with SASL (SCRAM, without TLS). */
   readonly secured?: { readonly username: string; readonly password: string };
+  /** A port of which clients of one more listener are told: that of a proxy in front of it. */
+  readonly proxy?: number;
   /** Megabytes. */
   readonly heap?: number;
   /** Kept afterwards when it is given; a temporary folder goes with the server. */
@@ -25,6 +27,8 @@ export interface LocalKafka {
   /** Where `secured`: brokers with TLS and the certificate (PEM) that they show, and brokers with SASL. */
   readonly tls: { readonly brokers: string; readonly certificate: string } | undefined;
   readonly sasl: { readonly brokers: string } | undefined;
+  /** Port behind the proxy. */
+  readonly proxied: number;
   readonly pid: number;
   output(): string;
   /** Stops, and removes the data unless a folder was given. */
@@ -38,15 +42,21 @@ export interface LocalKafka {
   resume(): void;
 }
 
-export async function startKafka({ secured, heap = 512, data }: KafkaOptions = {}): Promise<LocalKafka> {
+export async function startKafka({ secured, proxy, heap = 512, data }: KafkaOptions = {}): Promise<LocalKafka> {
   const libraries = path.join(jars("kafka", ARTEFACTS), "*");
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lagewarte-kafka-"));
+  const folder = freshFolder();
   const [plain, controller, tls, sasl] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const proxied = await freePort();
   const certificate = secured === undefined ? undefined : makeCertificate(folder);
   const settings = path.join(folder, "server.properties");
   fs.writeFileSync(
     settings,
-    properties(folder, data ?? path.join(folder, "data"), { plain, controller, tls, sasl }, certificate !== undefined),
+    properties(
+      folder,
+      data ?? path.join(folder, "data"),
+      { plain, controller, tls, sasl, proxied, proxy },
+      certificate !== undefined,
+    ),
   );
   fs.writeFileSync(path.join(folder, "log4j2.yaml"), LOGGING);
   const args = ["-cp", libraries, `-Dlog4j2.configurationFile=${path.join(folder, "log4j2.yaml")}`];
@@ -71,6 +81,7 @@ export async function startKafka({ secured, heap = 512, data }: KafkaOptions = {
     brokers: `127.0.0.1:${plain}`,
     tls: certificate === undefined ? undefined : { brokers: `127.0.0.1:${tls}`, certificate },
     sasl: certificate === undefined ? undefined : { brokers: `127.0.0.1:${sasl}` },
+    proxied,
     get pid() {
       return server.pid;
     },
@@ -104,30 +115,36 @@ interface Ports {
   readonly controller: number;
   readonly tls: number;
   readonly sasl: number;
+  readonly proxied: number;
+  readonly proxy: number | undefined;
+}
+
+interface Listener {
+  readonly name: string;
+  readonly protocol: string;
+  readonly port: number;
+  /** What clients are told instead of the port. */
+  readonly told?: number;
 }
 
 function properties(folder: string, data: string, ports: Ports, isSecured: boolean): string {
-  const listeners = [
-    ["PLAINTEXT", "PLAINTEXT", ports.plain],
-    ...(isSecured
-      ? [
-          ["TLS", "SSL", ports.tls],
-          ["SASL", "SASL_PLAINTEXT", ports.sasl],
-        ]
-      : []),
-  ];
+  const listeners: Listener[] = [{ name: "PLAINTEXT", protocol: "PLAINTEXT", port: ports.plain }];
+  if (isSecured)
+    listeners.push(
+      { name: "TLS", protocol: "SSL", port: ports.tls },
+      { name: "SASL", protocol: "SASL_PLAINTEXT", port: ports.sasl },
+    );
+  if (ports.proxy !== undefined)
+    listeners.push({ name: "PROXIED", protocol: "PLAINTEXT", port: ports.proxied, told: ports.proxy });
+  const inner: Listener = { name: "CONTROLLER", protocol: "PLAINTEXT", port: ports.controller };
   const settings: Record<string, string | number | boolean> = {
     "process.roles": "broker,controller",
     "node.id": 1,
     "controller.quorum.voters": `1@127.0.0.1:${ports.controller}`,
     "controller.listener.names": "CONTROLLER",
-    listeners: [...listeners, ["CONTROLLER", "", ports.controller]]
-      .map(([name, , port]) => `${name}://127.0.0.1:${port}`)
-      .join(),
-    "advertised.listeners": listeners.map(([name, , port]) => `${name}://127.0.0.1:${port}`).join(),
-    "listener.security.protocol.map": [...listeners, ["CONTROLLER", "PLAINTEXT"]]
-      .map(([name, protocol]) => `${name}:${protocol}`)
-      .join(),
+    listeners: [...listeners, inner].map(({ name, port }) => `${name}://127.0.0.1:${port}`).join(),
+    "advertised.listeners": listeners.map(({ name, port, told = port }) => `${name}://127.0.0.1:${told}`).join(),
+    "listener.security.protocol.map": [...listeners, inner].map(({ name, protocol }) => `${name}:${protocol}`).join(),
     "inter.broker.listener.name": "PLAINTEXT",
     "log.dirs": data,
     "auto.create.topics.enable": false,
@@ -151,6 +168,9 @@ function properties(folder: string, data: string, ports: Ports, isSecured: boole
     "log.index.size.max.bytes": 65536,
     "file.delete.delay.ms": 1000,
     "unclean.leader.election.enable": false,
+    // After a crash the controller waits that long for the broker of before.
+    "broker.session.timeout.ms": 3000,
+    "broker.heartbeat.interval.ms": 500,
   };
   if (isSecured)
     Object.assign(settings, {

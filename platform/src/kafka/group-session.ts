@@ -1,7 +1,7 @@
 import type { Position } from "../event-log.ts";
 import { failureOf, type Failure } from "./failure.ts";
 import type { Membership, Standing } from "./membership.ts";
-import { Backoff, pause } from "./pause.ts";
+import { Backoff } from "./pause.ts";
 import type { KafkaTimeouts } from "./settings.ts";
 
 /** For the last words of a member that leaves while the brokers do not answer. */
@@ -23,6 +23,8 @@ export class GroupSession {
   readonly #end: () => void;
   readonly #timeouts: KafkaTimeouts;
   readonly #beating: Promise<void>;
+  /** Ends the pause before the next heartbeat. */
+  #hurry: () => void = () => {};
   #over: "rebalance" | "lost" | "left" | undefined;
   #heard = performance.now();
   #failure: Error | undefined;
@@ -44,6 +46,7 @@ export class GroupSession {
   end(why: "rebalance" | "lost" | "left"): void {
     this.#over ??= why;
     this.#end();
+    this.#hurry();
   }
 
   /** False: the group has not answered for so long that it may have given the partitions away. */
@@ -53,11 +56,6 @@ export class GroupSession {
 
   failing(): Error | undefined {
     return this.#failure;
-  }
-
-  /** Or until it is over, if that is sooner. */
-  async pause(milliseconds: number): Promise<void> {
-    await Promise.race([pause(milliseconds), this.ended]);
   }
 
   /**
@@ -86,7 +84,13 @@ export class GroupSession {
 
   async #beat(): Promise<void> {
     for (;;) {
-      await this.pause(this.#timeouts.heartbeat);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, this.#timeouts.heartbeat);
+        this.#hurry = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
       if (this.#over !== undefined) return;
       try {
         const asked = performance.now();

@@ -118,12 +118,17 @@ export class KafkaEventLog implements EventLog {
     try {
       fetcher.assign(wanted);
       let left = wanted.length;
+      let lastCame = performance.now();
       while (left > 0) {
         const taken = await fetcher.next(MAX_BATCH);
         const batch = taken.filter(({ partition, offset }) => offset < (ends[partition]?.end ?? 0));
-        if (batch.length > 0) await handler(batch);
+        if (batch.length > 0) {
+          await handler(batch);
+          fetcher.handled();
+          lastCame = performance.now();
+        }
         const failing = fetcher.failing();
-        if (failing instanceof ProblemError && failing.problem.id === "bad-configuration") throw failing;
+        if (failing !== undefined && performance.now() - lastCame > this.#settings.timeouts.request) throw failing;
         left = fetcher
           .drainedUpTo()
           .filter((next, index) => next === undefined || next < (ends[wanted[index]?.partition ?? 0]?.end ?? 0)).length;
@@ -197,7 +202,7 @@ export class KafkaEventLog implements EventLog {
   }
 
   async close(): Promise<void> {
-    for (const open of this.#open) await open.close();
+    await Promise.all([...this.#open].map((open) => open.close()));
     await this.#sender.close();
     this.#client.close();
   }

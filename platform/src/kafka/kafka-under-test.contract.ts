@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { Kafka, logLevel } from "kafkajs";
 import { inject } from "vitest";
 import { KafkaEventLog } from "./kafka-event-log.ts";
+import { quietKafkajs } from "./quiet-kafkajs.ts";
 import type { KafkaLogOptions } from "./settings.ts";
 
 declare module "vitest" {
@@ -22,4 +24,10 @@ export function openLog(options: Partial<KafkaLogOptions> = {}): Promise<KafkaEv
     replicationFactor: 1,
     ...options,
   });
+}
+
+/** kafkajs as it is, for what others do to a cluster. */
+export function foreignClient(): Kafka {
+  quietKafkajs();
+  return new Kafka({ brokers: inject("kafkaBrokers").split(","), logLevel: logLevel.NOTHING });
 }

@@ -90,10 +90,11 @@ export class Sender {
           else reject(error);
         },
       };
-      const timer = setTimeout(
-        () => waiting.settle(this.#failure ?? notTaken(this.#settings.timeouts.append)),
-        this.#settings.timeouts.append,
-      );
+      const timer = setTimeout(() => {
+        const late = this.#failure ?? notTaken(this.#settings.timeouts.append);
+        this.#tell(late);
+        waiting.settle(late);
+      }, this.#settings.timeouts.append);
       this.#queue.push(waiting);
       this.#running ??= this.#run();
     });
@@ -111,7 +112,7 @@ export class Sender {
     for (let request = this.#take(); request !== undefined; request = this.#take()) {
       try {
         await this.#send(request);
-        this.#failure = undefined;
+        this.#tell(undefined);
         settle(request);
       } catch (error) {
         this.#renew();
@@ -167,11 +168,18 @@ export class Sender {
         const isAwaited = [...of.keys()].some(({ isOver }) => !isOver);
         if (producerIsLost.has(type ?? "")) this.#renew();
         else if (kind === "final" || !isAwaited) throw error;
-        this.#failure = error;
-        if (backoff.isLong())
-          this.#settings.telemetry.logger.warn({ err: error }, "Kafka does not take records; sent again");
+        // A broker that has just come up, or a topic that was just created, takes a moment.
+        if (backoff.isLong()) this.#tell(error);
       }
     }
+  }
+
+  /** Once when it begins and once when it is over. */
+  #tell(failure: Error | undefined): void {
+    const { logger } = this.#settings.telemetry;
+    if (failure !== undefined && this.#failure === undefined) logger.error({ err: failure }, "Kafka takes no records");
+    if (failure === undefined && this.#failure !== undefined) logger.info("Kafka takes records again");
+    this.#failure = failure;
   }
 
   #renew(): void {
