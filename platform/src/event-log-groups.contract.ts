@@ -142,35 +142,6 @@ export function eventLogGroupContract(name: string, adapter: LogUnderTest): void
       expect(inOrderByKey(seen.slice(together))).toBe(true);
     });
 
-    it("gives a member that comes later its part, which then stays with it", async () => {
-      const log = await opened.fresh();
-      const seen: Record<"early" | "late", Set<number>> = { early: new Set(), late: new Set() };
-      const join = (name: "early" | "late") =>
-        log.subscribe({ topics: ["events"], group: "g" }, async (batch) => {
-          for (const { partition } of batch) seen[name].add(partition);
-        });
-      const early = await join("early");
-      await log.append(counted(100, { keys: 100 }));
-      await until(async () => (await early.lag()) === 0);
-      const late = await join("late");
-      await until(async () => {
-        await log.append(counted(100, { keys: 100 }));
-        return seen.late.size > 0;
-      });
-      await until(async () => (await late.lag()) === 0);
-      seen.early.clear();
-      seen.late.clear();
-      for (let part = 0; part < 5; part += 1) {
-        await log.append(counted(100, { keys: 100 }));
-        await until(async () => (await early.lag()) === 0);
-      }
-      expect(seen.early.size).toBeGreaterThan(0);
-      expect(seen.late.size).toBeGreaterThan(0);
-      for (const partition of seen.late) expect(seen.early.has(partition)).toBe(false);
-      await late.close();
-      await early.close();
-    });
-
     it("goes on where the group had got to after a restart, and knows its ends", async () => {
       let log = await opened.fresh();
       await log.append(counted(3000, { keys: 3000 }));

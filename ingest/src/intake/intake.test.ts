@@ -190,7 +190,7 @@ describe("a log that takes its time", () => {
     const patient = await TrialIntake.start({ idle: 150, durableAfter: 600 });
     try {
       await patient.source("sensor-1", "suricata-eve");
-      expect(await patient.post("suricata-eve", lines(3).join(""), "token-sensor-1")).toMatchObject({
+      expect(await patient.post("suricata-eve", lines(3).join("\n"), "token-sensor-1")).toMatchObject({
         status: 202,
         body: { received: 3, events: 3 },
       });
