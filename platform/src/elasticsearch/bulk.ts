@@ -3,7 +3,7 @@ import type { estypes } from "@elastic/elasticsearch";
 import { ProblemError, type CollectionName } from "@lagewarte/model";
 import { Counter } from "prom-client";
 import type { Telemetry } from "../telemetry.ts";
-import { causeIn, causeOf, type Cause, type Connection } from "./connection.ts";
+import { causeIn, causeOf, isPassing, mayPass, pauseAfter, type Cause, type Connection } from "./connection.ts";
 
 /** One document to be written, or to be forgotten at a place where it does not belong any more. */
 export interface BulkItem {
@@ -26,10 +26,6 @@ export interface BulkOptions {
 
 const MOST_BYTES = 5_000_000;
 const MOST_ITEMS = 2500;
-const FIRST_PAUSE = 50;
-const LONGEST_PAUSE = 2000;
-/** Full queues, nodes that start or go, and what stands between us and them: it passes. */
-const PASSING = new Set([429, 502, 503, 504]);
 
 interface Pending extends BulkItem {
   readonly place: number;
@@ -89,7 +85,7 @@ export class Bulk {
       const { again, cause } = await this.#try(left, verdicts);
       if (attempt > 0) await this.#recognise(left, verdicts);
       if (again.length === 0) return;
-      const wait = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt) * (0.5 + Math.random() / 2);
+      const wait = pauseAfter(attempt);
       if (performance.now() + wait > until) throw unavailable(cause);
       this.#retried.inc(again.length);
       await pause(wait);
@@ -99,28 +95,25 @@ export class Bulk {
 
   /** One request. What is to be sent again, and why. */
   async #try(items: Pending[], verdicts: Verdict[]): Promise<{ again: Pending[]; cause: Cause | undefined }> {
-    let response: estypes.BulkResponse;
+    let response: Partial<estypes.BulkResponse>;
     try {
       response = await this.#send(items);
     } catch (error) {
-      const cause = causeOf((error as Error).cause) ?? causeOf(error);
+      const cause = causeOf(error);
       if (cause?.status === 413) return this.#halve(items, verdicts, cause);
-      const mayPass = error instanceof ProblemError && (cause === undefined || PASSING.has(cause.status));
-      if (!mayPass || cause?.type === "cluster_block_exception") throw error;
-      const { detail } = error.problem;
-      return { again: items, cause: cause ?? { status: 0, type: "no answer", reason: detail } };
+      if (!mayPass(error)) throw error;
+      return { again: items, cause: cause ?? { status: 0, type: "no answer", reason: (error as Error).message } };
     }
     const again: Pending[] = [];
     let cause: Cause | undefined;
     for (const [index, item] of items.entries()) {
-      const answer = Object.values(response.items[index] ?? {})[0];
+      const answer = Object.values(response.items?.[index] ?? {})[0];
       const status = answer?.status ?? 503;
       const failure = causeIn(status, answer?.error);
       if (status < 300 || (status === 404 && answer?.error === undefined)) verdicts[item.place] = "written";
       else if (status === 409) verdicts[item.place] = "older";
       else if (failure.type === "index_not_found_exception") verdicts[item.place] = "missing";
-      else if (failure.type === "cluster_block_exception") throw unavailable(failure);
-      else if (PASSING.has(status)) {
+      else if (isPassing(failure)) {
         again.push(item);
         cause = failure;
       } else if (status === 400 || status === 413) this.#refuse(item, failure);
@@ -134,7 +127,7 @@ export class Bulk {
       const meta = { _index: index, _id: id, version, version_type: "external" };
       return source === null ? [{ delete: meta }] : [{ index: meta }, source];
     });
-    return this.#connection.ask((client) =>
+    return this.#connection.once((client) =>
       // Documents as text go as they are; the client's type does not know of that.
       client.bulk({ operations: operations as object[], filter_path: ["items.*.status", "items.*.error"] }),
     );

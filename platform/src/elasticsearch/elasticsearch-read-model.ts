@@ -3,7 +3,7 @@ import { z } from "zod";
 import { MOST_DOCUMENTS, type Page, type Query, type ReadModel, type Stored, type Write } from "../read-model.ts";
 import type { Telemetry } from "../telemetry.ts";
 import { Bulk, unavailable } from "./bulk.ts";
-import { Connection } from "./connection.ts";
+import { Connection, type ConnectionOptions } from "./connection.ts";
 import { DatedCollection } from "./dated-collection.ts";
 import { Generations } from "./generations.ts";
 import { forbidAutoCreation } from "./indices.ts";
@@ -43,11 +43,11 @@ export class ElasticsearchReadModel implements ReadModel {
   readonly #generations: Generations;
   readonly #documents: ReadonlyMap<CollectionName, Documents>;
 
-  private constructor(connection: Connection, layout: Layout, generations: Generations, bulk: Bulk) {
+  private constructor(connection: Connection, layout: Layout, generations: Generations, bulk: Bulk, retryFor: number) {
     this.#connection = connection;
     this.#layout = layout;
     this.#generations = generations;
-    const options = { connection, layout, generations, bulk };
+    const options = { connection, patient: connection.patient(retryFor), layout, generations, bulk };
     this.#documents = new Map(
       names.map((name) => [
         name,
@@ -76,7 +76,13 @@ export class ElasticsearchReadModel implements ReadModel {
       // A process that ended a moment ago may have written what searches do not find yet.
       await connection.ask((client) => client.indices.refresh({ index: layout.pattern }));
       connection.opened();
-      return new ElasticsearchReadModel(connection, layout, generations, new Bulk(connection, { retryFor, telemetry }));
+      return new ElasticsearchReadModel(
+        connection,
+        layout,
+        generations,
+        new Bulk(connection.patient(retryFor), { retryFor, telemetry }),
+        retryFor,
+      );
     } catch (error) {
       await connection.close();
       throw error;
@@ -151,9 +157,9 @@ export class ElasticsearchReadModel implements ReadModel {
   }
 }
 
-function connect(options: ConstructorParameters<typeof Connection>[0]): Connection {
+function connect(options: ConnectionOptions): Connection {
   try {
-    return new Connection(options);
+    return Connection.to(options);
   } catch (error) {
     throw new ProblemError(
       { id: "bad-configuration", detail: `Elasticsearch: ${error instanceof Error ? error.message : String(error)}` },
