@@ -18,7 +18,7 @@ export interface BulkItem {
 /** `missing`: there is no such index. */
 export type Verdict = "written" | "older" | "missing";
 
-export interface BulkOptions {
+export interface Writing {
   /** Milliseconds for which one call goes on trying. */
   readonly retryFor: number;
   readonly telemetry?: Telemetry | undefined;
@@ -42,7 +42,7 @@ export class Bulk {
   readonly #refused: Counter;
   readonly #retried: Counter;
 
-  constructor(connection: Connection, { retryFor, telemetry }: BulkOptions) {
+  constructor(connection: Connection, { retryFor, telemetry }: Writing) {
     this.#connection = connection;
     this.#retryFor = retryFor;
     this.#telemetry = telemetry;

@@ -2,7 +2,7 @@ import { ProblemError, type CollectionName, type JsonObject } from "@lagewarte/m
 import { z } from "zod";
 import { MOST_DOCUMENTS, type Page, type Query, type ReadModel, type Stored, type Write } from "../read-model.ts";
 import type { Telemetry } from "../telemetry.ts";
-import { Bulk, unavailable } from "./bulk.ts";
+import { Bulk, unavailable, type Writing } from "./bulk.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import { DatedCollection } from "./dated-collection.ts";
 import { Generations } from "./generations.ts";
@@ -43,16 +43,24 @@ export class ElasticsearchReadModel implements ReadModel {
   readonly #generations: Generations;
   readonly #documents: ReadonlyMap<CollectionName, Documents>;
 
-  private constructor(connection: Connection, layout: Layout, generations: Generations, bulk: Bulk, retryFor: number) {
+  private constructor(connection: Connection, layout: Layout, writing: Writing) {
     this.#connection = connection;
     this.#layout = layout;
-    this.#generations = generations;
-    const options = { connection, patient: connection.patient(retryFor), layout, generations, bulk };
+    this.#generations = new Generations(connection, layout.options);
+    // Writes wait; so does what has to be known for them.
+    const patient = connection.patient(writing.retryFor);
+    const options = {
+      connection,
+      patient,
+      layout,
+      generations: new Generations(patient, layout.options),
+      bulk: new Bulk(patient, writing),
+    };
     this.#documents = new Map(
       names.map((name) => [
         name,
         retentionOf(name) === undefined
-          ? new PlainCollection(connection, bulk, layout, name)
+          ? new PlainCollection(connection, options.bulk, layout, name)
           : new DatedCollection(options, name),
       ]),
     );
@@ -71,18 +79,11 @@ export class ElasticsearchReadModel implements ReadModel {
     try {
       const indices = { prefix, shards, replicas };
       await forbidAutoCreation(connection, indices);
-      const generations = new Generations(connection, indices);
-      const layout = await generations.open();
+      const layout = await new Generations(connection, indices).open();
       // A process that ended a moment ago may have written what searches do not find yet.
       await connection.ask((client) => client.indices.refresh({ index: layout.pattern }));
       connection.opened();
-      return new ElasticsearchReadModel(
-        connection,
-        layout,
-        generations,
-        new Bulk(connection.patient(retryFor), { retryFor, telemetry }),
-        retryFor,
-      );
+      return new ElasticsearchReadModel(connection, layout, { retryFor, telemetry });
     } catch (error) {
       await connection.close();
       throw error;
