@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Client, errors } from "@elastic/elasticsearch";
+import type { Client, errors } from "@elastic/elasticsearch";
 import { ProblemError } from "@lagewarte/model";
 
 export interface ConnectionOptions {
@@ -38,7 +38,9 @@ export class Connection {
     this.#patience = patience;
   }
 
-  static to({ nodes, apiKey, ca, requestTimeout = 30_000 }: ConnectionOptions): Connection {
+  static async to({ nodes, apiKey, ca, requestTimeout = 30_000 }: ConnectionOptions): Promise<Connection> {
+    // Loaded by who needs it: in each thread it costs 0.2 s and 40 MB, and the embedded system has no use for it.
+    const { Client } = await import("@elastic/elasticsearch");
     const client = new Client({
       nodes: [...nodes],
       // What may be repeated, and how long, is decided here.
@@ -98,9 +100,7 @@ export class Connection {
   }
 
   #problem(error: unknown): unknown {
-    const isOurs =
-      error instanceof ProblemError || !(error instanceof errors.ElasticsearchClientError || isSystemError(error));
-    if (isOurs) return error;
+    if (error instanceof ProblemError || !(isOfClient(error) || isSystemError(error))) return error;
     const id = this.#state.isOpen || !isMisconfigured(error) ? "read-model-unavailable" : "bad-configuration";
     return new ProblemError({ id, detail: `Elasticsearch: ${sentence(error)}` }, { cause: error });
   }
@@ -132,9 +132,10 @@ export function isPassing({ status, type }: Cause): boolean {
 /** Undefined where there was no answer. */
 export function causeOf(failure: unknown): Cause | undefined {
   const error = failure instanceof ProblemError ? failure.cause : failure;
-  if (!(error instanceof errors.ResponseError)) return undefined;
-  const body = error.body as { error?: ErrorBody } | string | undefined;
-  return causeIn(error.statusCode ?? 0, typeof body === "object" ? body.error : undefined);
+  if (!isOfClient(error) || error.name !== "ResponseError") return undefined;
+  const { statusCode = 0, body: answer } = error as errors.ResponseError;
+  const body = answer as { error?: ErrorBody } | string | undefined;
+  return causeIn(statusCode, typeof body === "object" ? body.error : undefined);
 }
 
 interface ErrorBody {
@@ -150,6 +151,23 @@ export function causeIn(status: number, error: ErrorBody | undefined): Cause {
   return { status, type, reason: (root?.reason ?? error?.reason ?? "").slice(0, 300) };
 }
 
+/** Known by name: their classes come with the client. */
+const OF_CLIENT: ReadonlySet<string> = new Set<keyof typeof errors>([
+  "ConfigurationError",
+  "ConnectionError",
+  "DeserializationError",
+  "NoLivingConnectionsError",
+  "ProductNotSupportedError",
+  "RequestAbortedError",
+  "ResponseError",
+  "SerializationError",
+  "TimeoutError",
+]);
+
+function isOfClient(error: unknown): error is Error {
+  return error instanceof Error && OF_CLIENT.has(error.name);
+}
+
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && typeof (error as { code?: unknown }).code === "string";
 }
@@ -160,8 +178,9 @@ const CERTIFICATE = /certificate|self-signed|altnames|wrong version number|SSL|T
 function isMisconfigured(error: unknown): boolean {
   const cause = causeOf(error);
   if (cause !== undefined) return cause.status === 401 || (cause.status === 403 && cause.type === "security_exception");
-  if (error instanceof errors.ProductNotSupportedError || error instanceof errors.ConfigurationError) return true;
-  return error instanceof errors.ConnectionError && CERTIFICATE.test(error.message);
+  if (!isOfClient(error)) return false;
+  if (error.name === "ConnectionError") return CERTIFICATE.test(error.message);
+  return error.name === "ProductNotSupportedError" || error.name === "ConfigurationError";
 }
 
 function sentence(error: unknown): string {

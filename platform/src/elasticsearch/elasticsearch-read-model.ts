@@ -75,7 +75,7 @@ export class ElasticsearchReadModel implements ReadModel {
         detail: "a prefix has small letters, digits, - and _, at most 64, and begins with a letter",
       });
     const { apiKey, ca, requestTimeout } = options;
-    const connection = connect({ nodes, apiKey, ca, requestTimeout });
+    const connection = await connect({ nodes, apiKey, ca, requestTimeout });
     try {
       const indices = { prefix, shards, replicas };
       await forbidAutoCreation(connection, indices);
@@ -158,9 +158,9 @@ export class ElasticsearchReadModel implements ReadModel {
   }
 }
 
-function connect(options: ConnectionOptions): Connection {
+async function connect(options: ConnectionOptions): Promise<Connection> {
   try {
-    return Connection.to(options);
+    return await Connection.to(options);
   } catch (error) {
     throw new ProblemError(
       { id: "bad-configuration", detail: `Elasticsearch: ${error instanceof Error ? error.message : String(error)}` },

@@ -91,9 +91,11 @@ describe("a generation of documents on Elasticsearch", () => {
       () => first.get("alerts", "a"),
       () => first.search("events", { limit: 1 }),
       () => first.check(),
+      () => first.publish(),
     ])
       expect(await problemOf(ask())).toBe("read-model-unavailable");
     expect((await server.indices(prefix)).filter((index) => index.includes(old))).toEqual([]);
+    expect(await seen(prefix, "events")).toEqual([]);
     await close(first, second, third);
   });
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ProblemError } from "@lagewarte/model";
+import { gone } from "./bulk.ts";
 import type { Connection } from "./connection.ts";
 import { aliasOptions, createIndex, dropIndices, foreign, indicesOf, isWhole, untilThere } from "./indices.ts";
 import { fingerprint, Layout, LAYOUT, names, type IndexOptions } from "./layout.ts";
@@ -86,9 +87,9 @@ export class Generations {
           : each,
       );
     });
-    await this.#switchAliases(layout);
     const mine = list.find(({ name }) => name === layout.generation);
-    if (mine === undefined) return;
+    if (mine === undefined) throw gone(layout.pattern);
+    await this.#switchAliases(layout);
     const before = Math.max(...list.filter((each) => each !== mine).map(({ published }) => published));
     for (const each of list)
       if (each.number < mine.number && (each.published === 0 || each.published < before)) await this.#forget(each);
