@@ -160,7 +160,6 @@ const OF_CLIENT: ReadonlySet<string> = new Set<keyof typeof errors>([
   "ProductNotSupportedError",
   "RequestAbortedError",
   "ResponseError",
-  "SerializationError",
   "TimeoutError",
 ]);
 

@@ -70,6 +70,15 @@ describe("documents in an index for each day", () => {
     },
   );
 
+  it("are found where they lie by the write after one whose answer was lost", async () => {
+    await model.upsert("events", [onDay(2, "lost")]);
+    proxy.fault = ({ path }) => (path.startsWith("/_bulk") ? { reset: "after" } : undefined);
+    expect(await problemOf(model.upsert("events", [onDay(3, "lost")]))).toBe("read-model-unavailable");
+    proxy.fault = () => undefined;
+    expect(await model.upsert("events", [onDay(4, "lost")])).toEqual(["lost"]);
+    expect(await copies("lost")).toEqual(["2026-11-04 4"]);
+  });
+
   it("are there by id at once, in every process, few of any day and many of the latest", async () => {
     const writes = Array.from({ length: 3000 }, (_, index) => onDay(5 + (index % 2), `many-${index}`, 1));
     const ids = writes.map(({ id }) => id);

@@ -38,6 +38,8 @@ export class DatedCollection implements Documents {
   readonly #there = new Set<string>();
   /** Where own writes lie that searches may not find yet. */
   readonly #recent = new Map<string, Copy>();
+  /** After a write that failed: where its documents lie is not known before a refresh. */
+  #isUnsure = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: DatedOptions, name: CollectionName) {
@@ -79,11 +81,7 @@ export class DatedCollection implements Documents {
   }
 
   refresh(): Promise<void> {
-    return this.#inTurn(async () => {
-      const index = this.#options.layout.of(this.#name);
-      await this.#options.connection.ask((client) => client.indices.refresh({ index }));
-      this.#recent.clear();
-    });
+    return this.#inTurn(() => this.#refresh(this.#options.connection));
   }
 
   expire(now: number): Promise<number> {
@@ -108,6 +106,7 @@ export class DatedCollection implements Documents {
 
   async #upsert(writes: readonly Write[]): Promise<readonly string[]> {
     const { patient } = this.#options;
+    if (this.#isUnsure || this.#recent.size > MOST_RECENT) await this.#refresh(patient);
     const all = await this.#copies(patient, [...new Set(writes.map(({ id }) => id))]);
     const taken: Write[] = [];
     /** Of each id the newest write, and where it goes. */
@@ -120,15 +119,20 @@ export class DatedCollection implements Documents {
       puts.set(write.id, { write, index: this.#placeOf(write) ?? before?.index ?? copy?.index ?? this.#first });
     }
     const items = [...puts.values()].map(({ write, index }) => this.#item(write, index, sourceOf(this.#name, write)));
+    this.#isUnsure = true;
     const verdicts = await this.#put(items);
     for (const { id, index, version } of items) this.#recent.set(id, { index, version });
     await this.#removeOthers(all, puts);
-    if (this.#recent.size > MOST_RECENT) {
-      await patient.ask((client) => client.indices.refresh({ index: this.#options.layout.of(this.#name) }));
-      this.#recent.clear();
-    }
+    this.#isUnsure = false;
     const written = new Set(items.flatMap(({ id }, index) => (verdicts[index] === "written" ? [id] : [])));
     return taken.flatMap(({ id }) => (written.has(id) ? [id] : []));
+  }
+
+  async #refresh(connection: Connection): Promise<void> {
+    const index = this.#options.layout.of(this.#name);
+    await connection.ask((client) => client.indices.refresh({ index }));
+    this.#recent.clear();
+    this.#isUnsure = false;
   }
 
   async #put(items: readonly BulkItem[]): Promise<Verdict[]> {
