@@ -3,7 +3,7 @@ import type { estypes } from "@elastic/elasticsearch";
 import { ProblemError, type CollectionName } from "@lagewarte/model";
 import { Counter } from "prom-client";
 import type { Telemetry } from "../telemetry.ts";
-import { causeIn, causeOf, type Cause, type Connection } from "./connection.ts";
+import { causeIn, causeOf, isPassing, mayPass, pauseAfter, type Cause, type Connection } from "./connection.ts";
 
 /** One document to be written, or to be forgotten at a place where it does not belong any more. */
 export interface BulkItem {
@@ -18,7 +18,7 @@ export interface BulkItem {
 /** `missing`: there is no such index. */
 export type Verdict = "written" | "older" | "missing";
 
-export interface BulkOptions {
+export interface Writing {
   /** Milliseconds for which one call goes on trying. */
   readonly retryFor: number;
   readonly telemetry?: Telemetry | undefined;
@@ -26,15 +26,9 @@ export interface BulkOptions {
 
 const MOST_BYTES = 5_000_000;
 const MOST_ITEMS = 2500;
-const FIRST_PAUSE = 50;
-const LONGEST_PAUSE = 2000;
-/** Full queues, nodes that start or go, and what stands between us and them: it passes. */
-const PASSING = new Set([429, 502, 503, 504]);
 
 interface Pending extends BulkItem {
   readonly place: number;
-  /** Whether it may have been written by a try whose answer did not come. */
-  isUnsure: boolean;
 }
 
 /**
@@ -48,7 +42,7 @@ export class Bulk {
   readonly #refused: Counter;
   readonly #retried: Counter;
 
-  constructor(connection: Connection, { retryFor, telemetry }: BulkOptions) {
+  constructor(connection: Connection, { retryFor, telemetry }: Writing) {
     this.#connection = connection;
     this.#retryFor = retryFor;
     this.#telemetry = telemetry;
@@ -78,7 +72,7 @@ export class Bulk {
         batch = [];
         bytes = 0;
       }
-      batch.push({ ...item, place, isUnsure: false });
+      batch.push({ ...item, place });
       bytes += size;
     }
     if (batch.length > 0) await this.#settle(batch, verdicts, until);
@@ -87,51 +81,39 @@ export class Bulk {
 
   async #settle(batch: Pending[], verdicts: Verdict[], until: number): Promise<void> {
     let left = batch;
-    const unsure: Pending[] = [];
     for (let attempt = 0; ; attempt += 1) {
-      const { again, cause } = await this.#try(left, verdicts, unsure);
-      if (again.length === 0) break;
-      const wait = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt) * (0.5 + Math.random() / 2);
+      const { again, cause } = await this.#try(left, verdicts);
+      if (attempt > 0) await this.#recognise(left, verdicts);
+      if (again.length === 0) return;
+      const wait = pauseAfter(attempt);
       if (performance.now() + wait > until) throw unavailable(cause);
       this.#retried.inc(again.length);
       await pause(wait);
       left = again;
     }
-    if (unsure.length > 0) await this.#recognise(unsure, verdicts);
   }
 
   /** One request. What is to be sent again, and why. */
-  async #try(
-    items: Pending[],
-    verdicts: Verdict[],
-    unsure: Pending[],
-  ): Promise<{ again: Pending[]; cause: Cause | undefined }> {
-    let response: estypes.BulkResponse;
+  async #try(items: Pending[], verdicts: Verdict[]): Promise<{ again: Pending[]; cause: Cause | undefined }> {
+    let response: Partial<estypes.BulkResponse>;
     try {
       response = await this.#send(items);
     } catch (error) {
-      const cause = causeOf((error as Error).cause) ?? causeOf(error);
-      if (cause?.status === 413) return this.#halve(items, verdicts, unsure, cause);
-      const mayPass = error instanceof ProblemError && (cause === undefined || PASSING.has(cause.status));
-      if (!mayPass || cause?.type === "cluster_block_exception") throw error;
-      for (const item of items) item.isUnsure ||= cause?.status !== 429;
-      const { detail } = error.problem;
-      return { again: items, cause: cause ?? { status: 0, type: "no answer", reason: detail } };
+      const cause = causeOf(error);
+      if (cause?.status === 413) return this.#halve(items, verdicts, cause);
+      if (!mayPass(error)) throw error;
+      return { again: items, cause: cause ?? { status: 0, type: "no answer", reason: (error as Error).message } };
     }
     const again: Pending[] = [];
     let cause: Cause | undefined;
     for (const [index, item] of items.entries()) {
-      const answer = Object.values(response.items[index] ?? {})[0];
+      const answer = Object.values(response.items?.[index] ?? {})[0];
       const status = answer?.status ?? 503;
       const failure = causeIn(status, answer?.error);
       if (status < 300 || (status === 404 && answer?.error === undefined)) verdicts[item.place] = "written";
-      else if (status === 409) {
-        verdicts[item.place] = "older";
-        if (item.isUnsure) unsure.push(item);
-      } else if (failure.type === "index_not_found_exception") verdicts[item.place] = "missing";
-      else if (failure.type === "cluster_block_exception") throw unavailable(failure);
-      else if (PASSING.has(status)) {
-        item.isUnsure ||= status !== 429;
+      else if (status === 409) verdicts[item.place] = "older";
+      else if (failure.type === "index_not_found_exception") verdicts[item.place] = "missing";
+      else if (isPassing(failure)) {
         again.push(item);
         cause = failure;
       } else if (status === 400 || status === 413) this.#refuse(item, failure);
@@ -145,7 +127,7 @@ export class Bulk {
       const meta = { _index: index, _id: id, version, version_type: "external" };
       return source === null ? [{ delete: meta }] : [{ index: meta }, source];
     });
-    return this.#connection.ask((client) =>
+    return this.#connection.once((client) =>
       // Documents as text go as they are; the client's type does not know of that.
       client.bulk({ operations: operations as object[], filter_path: ["items.*.status", "items.*.error"] }),
     );
@@ -154,14 +136,13 @@ export class Bulk {
   async #halve(
     items: Pending[],
     verdicts: Verdict[],
-    unsure: Pending[],
     cause: Cause,
   ): Promise<{ again: Pending[]; cause: Cause | undefined }> {
     const [first] = items;
     if (items.length === 1 && first !== undefined) this.#refuse(first, cause);
     const half = items.length >> 1;
-    const left = await this.#try(items.slice(0, half), verdicts, unsure);
-    const right = await this.#try(items.slice(half), verdicts, unsure);
+    const left = await this.#try(items.slice(0, half), verdicts);
+    const right = await this.#try(items.slice(half), verdicts);
     return { again: [...left.again, ...right.again], cause: left.cause ?? right.cause };
   }
 
@@ -173,8 +154,10 @@ export class Bulk {
     throw new ProblemError({ id: "internal", detail });
   }
 
-  /** A write that found itself there already: the try before was it. */
-  async #recognise(items: readonly Pending[], verdicts: Verdict[]): Promise<void> {
+  /** What finds itself there already when it is sent once more: the try before was it. */
+  async #recognise(sent: readonly Pending[], verdicts: Verdict[]): Promise<void> {
+    const items = sent.filter(({ place }) => verdicts[place] === "older");
+    if (items.length === 0) return;
     const found = await this.#connection.ask((client) =>
       client.mget({ docs: items.map(({ index, id }) => ({ _index: index, _id: id, _source: false })) }),
     );

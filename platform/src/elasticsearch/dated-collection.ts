@@ -6,7 +6,7 @@ import type { Connection } from "./connection.ts";
 import { documentsAt, type Lying, type Place } from "./documents.ts";
 import { copiesOf, type Copy } from "./copies.ts";
 import type { Generations } from "./generations.ts";
-import { createIndex, dropIndices, indicesOf } from "./indices.ts";
+import { createIndex, indicesOf } from "./indices.ts";
 import { retentionOf, sourceOf, type Layout } from "./layout.ts";
 import type { Documents } from "./plain-collection.ts";
 
@@ -19,6 +19,8 @@ const MOST_TRIES = 5;
 
 export interface DatedOptions {
   readonly connection: Connection;
+  /** For writes, which wait. */
+  readonly patient: Connection;
   readonly bulk: Bulk;
   readonly layout: Layout;
   readonly generations: Generations;
@@ -36,6 +38,8 @@ export class DatedCollection implements Documents {
   readonly #there = new Set<string>();
   /** Where own writes lie that searches may not find yet. */
   readonly #recent = new Map<string, Copy>();
+  /** After a write that failed: where its documents lie is not known before a refresh. */
+  #isUnsure = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: DatedOptions, name: CollectionName) {
@@ -60,8 +64,9 @@ export class DatedCollection implements Documents {
     if (different.length * indices.length <= MOST_PLACES)
       for (const id of different) places.push(...indices.map((index) => ({ index, id })));
     else {
+      // What has no date stands last, after the two latest days: what others are writing now is there.
       const newest = indices.toSorted().slice(-3);
-      const copies = await this.#copies(different);
+      const copies = await this.#copies(connection, different);
       for (const id of different)
         places.push(...(copies.get(id) ?? newest.map((index) => ({ index }))).map(({ index }) => ({ index, id })));
     }
@@ -76,12 +81,7 @@ export class DatedCollection implements Documents {
   }
 
   refresh(): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#options.connection.ask((client) =>
-        client.indices.refresh({ index: this.#options.layout.of(this.#name) }),
-      );
-      this.#recent.clear();
-    });
+    return this.#inTurn(() => this.#refresh(this.#options.connection));
   }
 
   expire(now: number): Promise<number> {
@@ -94,8 +94,9 @@ export class DatedCollection implements Documents {
         await connection.ask((client) => client.indices.refresh({ index }), 404);
         const query = { bool: { must_not: [{ term: { deleted: true } }] } };
         const held = await connection.ask((client) => client.count({ index, query }), 404);
-        await dropIndices(connection, [index]);
-        dropped += held?.count ?? 0;
+        // Of several processes the one that drops it counts.
+        const went = await connection.ask((client) => client.indices.delete({ index }), 404);
+        if (went !== undefined) dropped += held?.count ?? 0;
         this.#there.delete(index);
         for (const [id, copy] of this.#recent) if (copy.index === index) this.#recent.delete(id);
       }
@@ -104,7 +105,9 @@ export class DatedCollection implements Documents {
   }
 
   async #upsert(writes: readonly Write[]): Promise<readonly string[]> {
-    const all = await this.#copies([...new Set(writes.map(({ id }) => id))]);
+    const { patient } = this.#options;
+    if (this.#isUnsure || this.#recent.size > MOST_RECENT) await this.#refresh(patient);
+    const all = await this.#copies(patient, [...new Set(writes.map(({ id }) => id))]);
     const taken: Write[] = [];
     /** Of each id the newest write, and where it goes. */
     const puts = new Map<string, { readonly write: Write; readonly index: string }>();
@@ -116,17 +119,20 @@ export class DatedCollection implements Documents {
       puts.set(write.id, { write, index: this.#placeOf(write) ?? before?.index ?? copy?.index ?? this.#first });
     }
     const items = [...puts.values()].map(({ write, index }) => this.#item(write, index, sourceOf(this.#name, write)));
+    this.#isUnsure = true;
     const verdicts = await this.#put(items);
     for (const { id, index, version } of items) this.#recent.set(id, { index, version });
     await this.#removeOthers(all, puts);
-    if (this.#recent.size > MOST_RECENT) {
-      await this.#options.connection.ask((client) =>
-        client.indices.refresh({ index: this.#options.layout.of(this.#name) }),
-      );
-      this.#recent.clear();
-    }
+    this.#isUnsure = false;
     const written = new Set(items.flatMap(({ id }, index) => (verdicts[index] === "written" ? [id] : [])));
     return taken.flatMap(({ id }) => (written.has(id) ? [id] : []));
+  }
+
+  async #refresh(connection: Connection): Promise<void> {
+    const index = this.#options.layout.of(this.#name);
+    await connection.ask((client) => client.indices.refresh({ index }));
+    this.#recent.clear();
+    this.#isUnsure = false;
   }
 
   async #put(items: readonly BulkItem[]): Promise<Verdict[]> {
@@ -165,9 +171,8 @@ export class DatedCollection implements Documents {
     return { collection: this.#name, index, id, version, source };
   }
 
-  async #copies(ids: readonly string[]): Promise<Map<string, Copy[]>> {
-    const { connection, layout } = this.#options;
-    const copies = await copiesOf(connection, layout.of(this.#name), ids);
+  async #copies(connection: Connection, ids: readonly string[]): Promise<Map<string, Copy[]>> {
+    const copies = await copiesOf(connection, this.#options.layout.of(this.#name), ids);
     for (const id of ids) {
       const recent = this.#recent.get(id);
       if (recent === undefined) continue;
@@ -193,7 +198,7 @@ export class DatedCollection implements Documents {
   }
 
   async #ensure(items: readonly BulkItem[]): Promise<void> {
-    const { connection, layout, generations } = this.#options;
+    const { patient: connection, layout, generations } = this.#options;
     const wanted = [...new Set(items.map(({ index }) => index))].filter((index) => !this.#there.has(index));
     if (wanted.length === 0) return;
     const isThere = await connection.ask((client) => client.indices.exists({ index: this.#first }));

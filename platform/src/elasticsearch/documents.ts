@@ -14,7 +14,7 @@ export interface Lying<Document> {
   readonly stored: Stored<Document>;
 }
 
-const AT_ONCE = 5000;
+const AT_ONCE = 2000;
 
 interface Answer {
   readonly _index: string;

@@ -2,8 +2,8 @@ import { ProblemError, type CollectionName, type JsonObject } from "@lagewarte/m
 import { z } from "zod";
 import { MOST_DOCUMENTS, type Page, type Query, type ReadModel, type Stored, type Write } from "../read-model.ts";
 import type { Telemetry } from "../telemetry.ts";
-import { Bulk, unavailable } from "./bulk.ts";
-import { Connection } from "./connection.ts";
+import { Bulk, unavailable, type Writing } from "./bulk.ts";
+import { Connection, type ConnectionOptions } from "./connection.ts";
 import { DatedCollection } from "./dated-collection.ts";
 import { Generations } from "./generations.ts";
 import { forbidAutoCreation } from "./indices.ts";
@@ -43,16 +43,24 @@ export class ElasticsearchReadModel implements ReadModel {
   readonly #generations: Generations;
   readonly #documents: ReadonlyMap<CollectionName, Documents>;
 
-  private constructor(connection: Connection, layout: Layout, generations: Generations, bulk: Bulk) {
+  private constructor(connection: Connection, layout: Layout, writing: Writing) {
     this.#connection = connection;
     this.#layout = layout;
-    this.#generations = generations;
-    const options = { connection, layout, generations, bulk };
+    this.#generations = new Generations(connection, layout.options);
+    // Writes wait; so does what has to be known for them.
+    const patient = connection.patient(writing.retryFor);
+    const options = {
+      connection,
+      patient,
+      layout,
+      generations: new Generations(patient, layout.options),
+      bulk: new Bulk(patient, writing),
+    };
     this.#documents = new Map(
       names.map((name) => [
         name,
         retentionOf(name) === undefined
-          ? new PlainCollection(connection, bulk, layout, name)
+          ? new PlainCollection(connection, options.bulk, layout, name)
           : new DatedCollection(options, name),
       ]),
     );
@@ -67,16 +75,15 @@ export class ElasticsearchReadModel implements ReadModel {
         detail: "a prefix has small letters, digits, - and _, at most 64, and begins with a letter",
       });
     const { apiKey, ca, requestTimeout } = options;
-    const connection = connect({ nodes, apiKey, ca, requestTimeout });
+    const connection = await connect({ nodes, apiKey, ca, requestTimeout });
     try {
       const indices = { prefix, shards, replicas };
       await forbidAutoCreation(connection, indices);
-      const generations = new Generations(connection, indices);
-      const layout = await generations.open();
+      const layout = await new Generations(connection, indices).open();
       // A process that ended a moment ago may have written what searches do not find yet.
       await connection.ask((client) => client.indices.refresh({ index: layout.pattern }));
       connection.opened();
-      return new ElasticsearchReadModel(connection, layout, generations, new Bulk(connection, { retryFor, telemetry }));
+      return new ElasticsearchReadModel(connection, layout, { retryFor, telemetry });
     } catch (error) {
       await connection.close();
       throw error;
@@ -151,9 +158,9 @@ export class ElasticsearchReadModel implements ReadModel {
   }
 }
 
-function connect(options: ConstructorParameters<typeof Connection>[0]): Connection {
+async function connect(options: ConnectionOptions): Promise<Connection> {
   try {
-    return new Connection(options);
+    return await Connection.to(options);
   } catch (error) {
     throw new ProblemError(
       { id: "bad-configuration", detail: `Elasticsearch: ${error instanceof Error ? error.message : String(error)}` },

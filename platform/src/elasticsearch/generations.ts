@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { ProblemError } from "@lagewarte/model";
+import { gone } from "./bulk.ts";
 import type { Connection } from "./connection.ts";
-import { aliasOptions, createIndex, dropIndices, foreign, indicesOf, isWhole } from "./indices.ts";
+import { aliasOptions, createIndex, dropIndices, foreign, indicesOf, isWhole, untilThere } from "./indices.ts";
 import { fingerprint, Layout, LAYOUT, names, type IndexOptions } from "./layout.ts";
 
 /** What was once built from one version's definitions. */
@@ -35,20 +36,18 @@ export class Generations {
   readonly #connection: Connection;
   readonly #options: IndexOptions;
   readonly #index: string;
-  readonly #fingerprint: string;
 
-  constructor(connection: Connection, options: IndexOptions, ofDefinitions: string = fingerprint) {
+  constructor(connection: Connection, options: IndexOptions) {
     this.#connection = connection;
     this.#options = options;
     this.#index = `${options.prefix}-generations`;
-    this.#fingerprint = ofDefinitions;
   }
 
   /** The indices of our definitions: those there are, or new ones. */
   async open(): Promise<Layout> {
     await this.#createIndex();
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const mine = (await this.#read()).list.find((each) => each.fingerprint === this.#fingerprint);
+      const mine = (await this.#read()).list.find((each) => each.fingerprint === fingerprint);
       if (mine === undefined) await this.#change((list) => this.#begin(list));
       else {
         const layout = this.#layout(mine);
@@ -58,7 +57,10 @@ export class Generations {
             list.map((each) => (each.name === mine.name ? { ...each, isMade: true } : each)),
           );
         }
-        if (await isWhole(this.#connection, layout)) return layout;
+        if (await isWhole(this.#connection, layout)) {
+          await untilThere(this.#connection, layout.pattern);
+          return layout;
+        }
         if (mine.isMade) await this.#forget(mine);
       }
     }
@@ -85,9 +87,9 @@ export class Generations {
           : each,
       );
     });
-    await this.#switchAliases(layout);
     const mine = list.find(({ name }) => name === layout.generation);
-    if (mine === undefined) return;
+    if (mine === undefined) throw gone(layout.pattern);
+    await this.#switchAliases(layout);
     const before = Math.max(...list.filter((each) => each !== mine).map(({ published }) => published));
     for (const each of list)
       if (each.number < mine.number && (each.published === 0 || each.published < before)) await this.#forget(each);
@@ -98,10 +100,10 @@ export class Generations {
   }
 
   #begin(list: List): List {
-    if (list.some((each) => each.fingerprint === this.#fingerprint)) return list;
+    if (list.some((each) => each.fingerprint === fingerprint)) return list;
     const number = 1 + Math.max(0, ...list.map((each) => each.number));
     const name = randomBytes(6).toString("hex");
-    return [...list, { fingerprint: this.#fingerprint, name, number, isMade: false, published: 0 }];
+    return [...list, { fingerprint: fingerprint, name, number, isMade: false, published: 0 }];
   }
 
   async #forget(generation: Generation): Promise<void> {
@@ -137,6 +139,7 @@ export class Generations {
         }),
       "resource_already_exists_exception",
     );
+    await untilThere(this.#connection, this.#index);
     const found = await this.#connection.ask((client) => client.indices.getMapping({ index: this.#index }));
     if (found[this.#index]?.mappings._meta?.["lagewarte"] === undefined)
       throw foreign(`index ${this.#index}`, "it does not bear our mark");

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ProblemError, type CollectionName } from "@lagewarte/model";
+import { unavailable } from "./bulk.ts";
 import type { Connection } from "./connection.ts";
 import { LAYOUT, names, type IndexOptions, type Layout } from "./layout.ts";
 
@@ -61,6 +62,16 @@ export async function createIndex(
 
 /** People who look in from outside do not see what is deleted. */
 export const aliasOptions = { filter: { bool: { must_not: [{ term: { deleted: true } }] } } };
+
+/** Fulfilled once all of each index can be read: where another process made it, or the servers started, a moment ago. */
+export async function untilThere(connection: Connection, index: string): Promise<void> {
+  const health = await connection.ask(
+    (client) => client.cluster.health({ index, wait_for_status: "yellow", timeout: "20s" }),
+    408,
+  );
+  if (health === undefined || health.status === "red")
+    throw unavailable({ type: "red", reason: `not all of ${index} is there` });
+}
 
 /** All indices of a generation that there are. */
 export async function indicesOf(connection: Connection, { pattern }: Pick<Layout, "pattern">): Promise<string[]> {

@@ -79,11 +79,19 @@ export class Layout {
         // A page and the one document more that tells of a next one.
         max_result_window: MOST_DOCUMENTS + 1,
         translog: { durability: "request" },
+        ...sortOf(collection),
       },
       mappings: mappingOf(collection),
       ...(retentionOf(collection) === undefined ? {} : { aliases: { [this.of(collection)]: {} } }),
     };
   }
+}
+
+/** Streams lie in the order in which they are listed, the newest first: a page of them is found without a look at all. */
+function sortOf(collection: CollectionName): estypes.IndicesIndexSettings {
+  const { stream }: CollectionDefinition = collections[collection];
+  if (stream === undefined) return {};
+  return { sort: { field: [fieldOf(stream.by)], order: ["desc"], mode: ["min"], missing: ["_last"] } };
 }
 
 export function retentionOf(collection: CollectionName): CollectionDefinition["retention"] {

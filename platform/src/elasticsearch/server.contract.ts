@@ -49,3 +49,11 @@ export class ServerUnderTest {
     await this.client.indices.deleteIndexTemplate({ name: prefix }, { ignore: [404] });
   }
 }
+
+/** The id of the problem with which it was rejected. */
+export function problemOf(asked: Promise<unknown>): Promise<string> {
+  return asked.then(
+    () => "an answer",
+    (error: unknown) => (error as { problem?: { id: string } }).problem?.id ?? String(error),
+  );
+}
