@@ -1,5 +1,6 @@
 // All that a system shows, without what may differ between two that were given the same: times, and places on the log.
 import { everything } from "./storm.ts";
+import { SHARED_OBSERVABLES } from "@lagewarte/model";
 import { waitFor, type Api } from "./system.ts";
 
 /** By what a record is found in the other system. */
@@ -34,6 +35,7 @@ const APART = new Set([
   "silentFor",
   "firstSeenAt",
   "anchor",
+  "cause",
   "previous",
 ]);
 
@@ -54,8 +56,14 @@ function without(value: unknown, claims: Claims): unknown {
     Object.entries(value)
       .filter(([key]) => !APART.has(key) && !(isReceipt && key === "observedAt"))
       .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, inner]) => [key, without(inner, claims)]),
+      .map(([key, inner]) => [key, isCut(key, inner, claims) ? `${inner.length} of them` : without(inner, claims)]),
   );
+}
+
+/** Of an alert the lists that are cut: which ones are kept depends on what came first. */
+function isCut(key: string, value: unknown, claims: Claims): value is readonly unknown[] {
+  const isKept = key === "evidence" || key === "observables";
+  return isKept && claims.size > 0 && Array.isArray(value) && value.length >= SHARED_OBSERVABLES;
 }
 
 /** Lists are compared as sets: their order is that of arrival. */

@@ -15,7 +15,8 @@ const steps = [
   { name: "types", command: ["tsc", "-p", "deploy/tsconfig.json"] },
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"] },
   { name: "dead", command: ["knip", "--no-progress", "--treat-config-hints-as-errors"] },
-  { name: "unit", vitest: ["--project", "!acceptance"] },
+  { name: "unit", vitest: ["--project", "!acceptance", "--project", "!servers"] },
+  { name: "servers", vitest: ["--project", "servers"] },
   { name: "acceptance", before: needChromium, vitest: ["--project", "acceptance", "--no-file-parallelism"] },
 ];
 

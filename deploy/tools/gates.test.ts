@@ -299,6 +299,6 @@ describe("the whole check", () => {
     expect(unit().status).toBe(1);
     const { status, said } = run("node", "deploy/tools/check.mjs", "everything");
     expect(status).toBe(64);
-    expect(said).toContain("format, build, types, lint, dead, unit, acceptance");
+    expect(said).toContain("format, build, types, lint, dead, unit, servers, acceptance");
   }, 60_000);
 });

@@ -228,8 +228,7 @@ export class GroupMember implements Subscription {
       this.#begun.reject(error);
       return;
     }
-    // A broker that has just come up does not know its groups yet.
-    if (this.#backoff.isLong()) this.#tell(error, "the group cannot be joined");
+    if (this.#backoff.isWorthTelling()) this.#tell(error, "the group cannot be joined");
     await this.#backoff.pause(this.#closing.promise);
   }
 

@@ -4,12 +4,16 @@ export function pause(milliseconds: number): Promise<void> {
 
 const FIRST = 50;
 const LONGEST = 1000;
+const TOLD_AFTER = 10_000;
+const TOLD_AGAIN = 30_000;
 
 /** Pauses between attempts, each twice as long as the last; with jitter, so that not all clients come back at once. */
 export class Backoff {
   readonly #longest: number;
   readonly #first: number;
   #next: number;
+  #since: number | undefined;
+  #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(first = FIRST, longest = LONGEST) {
     this.#first = first;
@@ -24,13 +28,18 @@ export class Backoff {
     await Promise.race([pause(wait), ...sooner]);
   }
 
-  /** It has not worked for a while: worth telling. */
-  isLong(): boolean {
-    return this.#next === this.#longest;
+  /** It has not worked for a while, and that was not said just now: a broker that has just come up needs some seconds. */
+  isWorthTelling(): boolean {
+    const now = performance.now();
+    this.#since ??= now;
+    if (now < Math.max(this.#since + TOLD_AFTER, this.#toldAt + TOLD_AGAIN)) return false;
+    this.#toldAt = now;
+    return true;
   }
 
   reset(): void {
     this.#next = this.#first;
+    this.#since = undefined;
   }
 }
 

@@ -169,7 +169,7 @@ export class Sender {
         if (producerIsLost.has(type ?? "")) this.#renew();
         else if (kind === "final" || !isAwaited) throw error;
         // A broker that has just come up, or a topic that was just created, takes a moment.
-        if (backoff.isLong()) this.#tell(error);
+        if (backoff.isWorthTelling()) this.#tell(error);
       }
     }
   }
