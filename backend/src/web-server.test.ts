@@ -243,12 +243,12 @@ describe("every answer", () => {
 
 describe("health", () => {
   it("tells anybody whether we live and are ready, and nothing else", async () => {
-    const { readModel } = trial.services;
-    const check = readModel.check.bind(readModel);
+    const { log } = trial.services;
+    const check = log.check.bind(log);
     expect((await analyst.ask("GET", "/health/ready")).text).toBe('{"status":"ready"}');
-    Object.assign(readModel, { check: () => Promise.reject(new Error("disk /dev/sda1 is broken")) });
+    Object.assign(log, { check: () => Promise.reject(new Error("disk /dev/sda1 is broken")) });
     const unready = await request("GET", "/api/v1/health/ready");
-    Object.assign(readModel, { check });
+    Object.assign(log, { check });
     expect([problemOf(unready), unready.status]).toEqual(["read-model-unavailable", 503]);
     expect(unready.body).not.toContain("sda1");
     expect((await request("GET", "/api/v1/health/live")).status).toBe(200);

@@ -97,7 +97,7 @@ interface AlertItem {
   readonly alert: WithId & { readonly episode: { readonly rule: WithId; readonly group: object } };
 }
 
-export async function pictureOf(api: Api): Promise<Picture> {
+async function pictureOf(api: Api): Promise<Picture> {
   const { state, kreise, organisations } = await api.get<Situation>("/situation");
   const alerts = await everything<AlertItem>(api, "/alerts?state=open,acknowledged,closed");
   const claimOf = ({ alert }: AlertItem): string => JSON.stringify([alert.episode.rule.id, alert.episode.group]);

@@ -24,6 +24,7 @@ export {
 } from "./read-model.ts";
 export { conditional, followTable, type LogTable, type TableTaken } from "./log-table.ts";
 export { GroupMetrics } from "./group-metrics.ts";
+export { passingPoison, readObject, rejectedAppend } from "./poison.ts";
 export { drainOf, type Drain } from "./drain.ts";
 export { hashId, hashIdOfBytes, sha256 } from "./hash-id.ts";
 export { SetClock, systemClock, type Clock } from "./clock.ts";

@@ -1,5 +1,5 @@
 import { Change, type AlertId, type ChangeList, type ChangeMessage, type Viewer } from "@lagewarte/model";
-import type { Tail } from "@lagewarte/platform";
+import type { LogRecord, Tail } from "@lagewarte/platform";
 import type { Services } from "../services.ts";
 import { messageFor, type MessageServices } from "./message.ts";
 
@@ -27,6 +27,15 @@ interface Waiting {
 
 const decoder = new TextDecoder();
 
+/** Undefined for what is no change; nobody misses anything by it but the place in the stream. */
+function changeOf({ value }: LogRecord): Change | undefined {
+  try {
+    return Change.safeParse(JSON.parse(decoder.decode(value))).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The stream of changes: every backend reads `changes` by itself and tells each audience what the policy allows. */
 export class Live {
   readonly #services: MessageServices;
@@ -51,8 +60,10 @@ export class Live {
     const end = ends?.end ?? 0;
     live.#seq = end - 1;
     live.#tail = await services.log.tail("changes", [Math.max(ends?.start ?? 0, end - KEPT)], async (batch) => {
-      for (const record of batch)
-        live.#take({ seq: record.offset, change: Change.parse(JSON.parse(decoder.decode(record.value))) });
+      for (const record of batch) {
+        const change = changeOf(record);
+        if (change !== undefined) live.#take({ seq: record.offset, change });
+      }
     });
     while ((await live.#tail.behind()) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     return live;

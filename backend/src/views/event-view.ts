@@ -1,8 +1,7 @@
 import { severityRank, type Event, type JsonObject, type Rejected, type Tenant } from "@lagewarte/model";
-import type { BatchHandler, ReadModel, Write } from "@lagewarte/platform";
+import { readObject, type BatchHandler, type ReadModel, type Write } from "@lagewarte/platform";
 import { isShared } from "../access/cut.ts";
 import { eventSubject, type TenantOf } from "../access/subject.ts";
-import { json } from "./record.ts";
 
 /** An event with what a search looks through. */
 export interface EventDocument {
@@ -30,7 +29,7 @@ export function eventOf(document: Event & EventDocument): Event {
 export function foldEvents(readModel: ReadModel, tenantOf: TenantOf): BatchHandler {
   return async (batch) => {
     const writes = batch.map((record): Write => {
-      const event = json(record) as Event;
+      const event = readObject<Event>(record, "id", "severity", "organisations", "observables");
       return {
         id: event.id,
         version: record.offset,
@@ -44,7 +43,7 @@ export function foldEvents(readModel: ReadModel, tenantOf: TenantOf): BatchHandl
 export function foldRejected(readModel: ReadModel): BatchHandler {
   return async (batch) => {
     const writes = batch.map((record): Write => {
-      const rejected = json(record) as Rejected;
+      const rejected = readObject<Rejected>(record, "id", "problem");
       return { id: rejected.id, version: record.offset, document: rejected as unknown as JsonObject };
     });
     await readModel.upsert("rejected", writes);

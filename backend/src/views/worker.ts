@@ -3,9 +3,11 @@ import { Organisation, type TopicName } from "@lagewarte/model";
 import {
   followTable,
   GroupMetrics,
+  passingPoison,
   type BatchHandler,
   type Clock,
   type EventLog,
+  type LogRecord,
   type ReadModel,
   type Subscription,
   type Telemetry,
@@ -74,6 +76,8 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
   const generation = await readModel.generation();
   const folds: Fold[] = [];
   const metrics = new GroupMetrics("views", telemetry, clock);
+  const tellPoison = ({ topic, partition, offset }: LogRecord, error: Error): void =>
+    telemetry.logger.error({ err: error, topic, partition, offset }, "a record cannot be read");
   async function fold(topic: TopicName, handler: BatchHandler, maxBatch?: number): Promise<void> {
     const delay = new Delay(clock);
     const subscription = await log.subscribe(
@@ -82,7 +86,7 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
         group: `views.${topic}.${generation}`,
         ...(maxBatch === undefined ? {} : { maxBatch }),
       },
-      metrics.counting(topic, delay.noting(handler)),
+      metrics.counting(topic, delay.noting(passingPoison(log, handler, tellPoison))),
     );
     metrics.follow(topic, subscription);
     folds.push({ topic, subscription, delay });

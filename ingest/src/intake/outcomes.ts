@@ -20,16 +20,26 @@ export interface Outcomes {
   close(): Promise<void>;
 }
 
+const decoder = new TextDecoder();
+
+/** Undefined for what is no entry: the views tell of it. */
+function entryOf(value: Uint8Array): BookEntry | undefined {
+  try {
+    return BookEntry.safeParse(JSON.parse(decoder.decode(value))).data;
+  } catch {
+    return undefined;
+  }
+}
+
 export async function followOutcomes(log: EventLog): Promise<Outcomes> {
   const batches = new Map<string, Batch>();
-  const decoder = new TextDecoder();
   const tail = await log.tail("books", "now", async (records) => {
     for (const { value } of records) {
-      const entry = BookEntry.safeParse(JSON.parse(decoder.decode(value)));
-      const batch = entry.success ? batches.get(entry.data.batch) : undefined;
+      const entry = entryOf(value);
+      const batch = entry === undefined ? undefined : batches.get(entry.batch);
       // A chunk that was worked off twice (a worker died in between) counts once.
-      if (!entry.success || batch === undefined || batch.chunks.has(entry.data.chunk)) continue;
-      const { chunk, last, books, events } = entry.data;
+      if (entry === undefined || batch === undefined || batch.chunks.has(entry.chunk)) continue;
+      const { chunk, last, books, events } = entry;
       batch.chunks.add(chunk);
       if (last) batch.last = chunk;
       batch.outcome = { ...addBooks(batch.outcome, books), events: batch.outcome.events + events };

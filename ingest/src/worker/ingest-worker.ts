@@ -2,7 +2,7 @@ import { Organisation, rawTopic, readableFeeds, Source, type FeedId, type TopicN
 import {
   followTable,
   GroupMetrics,
-  hashId,
+  rejectedAppend,
   type Append,
   type Batch,
   type Clock,
@@ -73,7 +73,7 @@ export async function startIngest({ log, readModel, clock, telemetry }: IngestOp
     if (parser !== undefined && chunk.ok) return readChunk(parser, chunk.value, raw, sources.get(chunk.value.source));
     const problem = chunk.ok ? { id: "unknown-feed" as const, detail: `no parser for ${feed}` } : chunk.problem;
     telemetry.logger.warn({ raw, problem }, "a raw chunk cannot be read");
-    return unreadable(record, feed, raw, problem);
+    return rejectedAppend(record, problem);
   }
 
   async function handle(batch: Batch): Promise<void> {
@@ -117,28 +117,4 @@ export async function startIngest({ log, readModel, clock, telemetry }: IngestOp
       await sources.close();
     },
   };
-}
-
-/** A chunk that is none of ours: kept as one rejected record, so that nothing on the topic is lost without a word. */
-function unreadable(
-  record: LogRecord,
-  feed: FeedId,
-  raw: ReadChunk["raw"],
-  problem: { id: string; detail: string },
-): Append {
-  const id = hashId("x", raw.log, String(raw.offset));
-  const value = {
-    id,
-    source: "unknown",
-    feed,
-    receivedAt: new Date(record.appendedAt).toISOString(),
-    line: 1,
-    offset: 0,
-    problem: problem.id,
-    detail: problem.detail,
-    raw: Buffer.from(record.value.subarray(0, 64 * 1024)).toString("base64"),
-    rawBytes: record.value.length,
-    rawAt: raw,
-  };
-  return { topic: "rejected", key: id, value: JSON.stringify(value) };
 }

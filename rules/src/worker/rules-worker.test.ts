@@ -65,7 +65,7 @@ async function wave(): Promise<void> {
   await attack(3, 4);
 }
 
-async function all(topic: "alerts" | "situation" | "matches"): Promise<unknown[]> {
+async function all(topic: "alerts" | "situation" | "matches" | "rejected"): Promise<unknown[]> {
   const values: unknown[] = [];
   for (let partition = 0; partition < topics[topic].partitions; partition += 1)
     for (const { value } of await log.read(topic, partition, 0, 10_000))
@@ -173,6 +173,17 @@ describe("the workers on the log", { timeout: 90_000 }, () => {
     expect(metrics).toContain("lagewarte_rules_unreadable_matches_total 1");
     expect(metrics).toContain('lagewarte_rules_matches_total{rule="exploit",outcome="matched"} 3');
     expect(metrics).toContain("lagewarte_rules_groups 1");
+  });
+
+  it("reject a record of events that is none, and go on", async () => {
+    workers = [await startRules({ log, clock, telemetry: createTelemetry({ level: "silent" }), rules })];
+    await log.append(
+      ["no JSON", "{}", '{"id":"e-1"}'].map((value): Append => ({ topic: "events", key: "poison", value })),
+    );
+    await wave();
+    await eventually(async () => expect(await alerts()).toHaveLength(1));
+    expect(await all("rejected")).toHaveLength(3);
+    for (const worker of workers) await worker.ready();
   });
 
   it("of the situation are several, and one of them tells; when it ends another one goes on", async () => {

@@ -10,8 +10,18 @@ import {
   type Instant,
   type OrganisationId,
   type SourceId,
+  type TopicName,
 } from "@lagewarte/model";
-import { followTable, type Clock, type EventLog, type LogRecord, type Tail, type Telemetry } from "@lagewarte/platform";
+import {
+  followTable,
+  passingPoison,
+  type BatchHandler,
+  type Clock,
+  type EventLog,
+  type LogRecord,
+  type Tail,
+  type Telemetry,
+} from "@lagewarte/platform";
 import { differs, pictureOf } from "../situation/picture.ts";
 import type { Worker } from "./worker.ts";
 
@@ -57,18 +67,26 @@ export async function startSituation({
   const told = new Map<OrganisationId, AreaSituation>();
   const alerts = new Map<AlertId, Alert>();
   const lastSeen = new Map<SourceId, Instant>();
+  const tail = (topic: TopicName, handler: BatchHandler): Promise<Tail> =>
+    log.tail(
+      topic,
+      "start",
+      passingPoison(log, handler, ({ partition, offset }, error) =>
+        telemetry.logger.error({ err: error, topic, partition, offset }, "a record cannot be read"),
+      ),
+    );
   const tails: Tail[] = [
-    await log.tail("situation", "start", async (batch) => {
+    await tail("situation", async (batch) => {
       for (const record of batch) {
         const area = AreaSituation.parse(json(record));
         told.set(area.area, area);
       }
     }),
-    await log.tail("alerts", "start", async (batch) => {
+    await tail("alerts", async (batch) => {
       for (const record of batch) takeAlert(alerts, AlertRecord.parse(json(record)));
       onChange();
     }),
-    await log.tail("books", "start", async (batch) => {
+    await tail("books", async (batch) => {
       for (const record of batch) {
         const { source, receivedAt, books } = BookEntry.parse(json(record));
         if (books.received > 0 && receivedAt > (lastSeen.get(source) ?? "")) lastSeen.set(source, receivedAt);
@@ -76,7 +94,7 @@ export async function startSituation({
       onChange();
     }),
   ];
-  for (const tail of tails) while ((await tail.behind()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (const each of tails) while ((await each.behind()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
 
   let leads = false;
   const leading = await log.subscribe(
@@ -140,7 +158,7 @@ export async function startSituation({
   })();
   return {
     ready: async () => {
-      const reason = failure ?? leading.failing() ?? tails.map((tail) => tail.failing()).find(Boolean);
+      const reason = failure ?? leading.failing() ?? tails.map((each) => each.failing()).find(Boolean);
       if (reason !== undefined) throw reason;
     },
     close: async () => {
@@ -148,7 +166,7 @@ export async function startSituation({
       wake();
       await running;
       await leading.close();
-      for (const tail of [...tails, organisations, sources]) await tail.close();
+      for (const each of [...tails, organisations, sources]) await each.close();
     },
   };
 }
