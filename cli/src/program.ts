@@ -2,6 +2,7 @@ import { Argument, Command, Option } from "commander";
 import { feedIds, type FeedId } from "@lagewarte/model";
 import { exitCode } from "./exit-code.ts";
 import type { FeedArguments } from "./feed/feed-command.ts";
+import type { RetryFlags } from "./worker/retry-command.ts";
 import type { WorkerName } from "./worker/worker-command.ts";
 
 const io = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
@@ -44,6 +45,18 @@ export function createProgram(exit: (code: number) => void): Command {
     "one worker of the distributed system: read model, web server, intake",
   );
 
+  program
+    .command("retry")
+    .description("rejected records of the distributed system through ingest once more, with their original bytes")
+    .option("--config <file>", "configuration file of the workers (YAML or JSON); LAGEWARTE_* variables override it")
+    .option("--source <id>", "of this source alone")
+    .option("--problem <id>", "with this problem alone (docs/problems.md)")
+    .option("--since <time>", "rejected at this time or later (RFC 3339)")
+    .option("--dry-run", "count them, and do nothing")
+    .action(async (flags: RetryFlags) => {
+      const { retryCommand } = await import("./worker/retry-command.ts");
+      exit(await retryCommand(flags, io));
+    });
   program
     .command("parse")
     .description("events of a feed's file as NDJSON on stdout; rejected records and the books on stderr")

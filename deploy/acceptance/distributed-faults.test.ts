@@ -1,4 +1,6 @@
 // What an operator fears: each worker and each server dies or goes away while a hundred thousand records come in.
+import { spawnSync } from "node:child_process";
+import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +11,7 @@ import { booksWith, insist, lines, registerSensor, type Sensor } from "./sensors
 import { expectWhole, storm, stormSensors } from "./storm.ts";
 import { adminPassword, Api, deliver, waitFor } from "./system.ts";
 
+const root = path.resolve(import.meta.dirname, "../..");
 const password = "faults-analyst-password";
 /** Milliseconds for which a server is away. */
 const AWAY = 60_000;
@@ -197,4 +200,26 @@ describe("one of two backends and one of two rules workers that is stopped", () 
     expect(all.items.length).toBeGreaterThan(5);
     back.close();
   });
+});
+
+describe("a rejected record", () => {
+  it("goes through ingest once more when an operator says so", { timeout: 180_000 }, async () => {
+    const sensor = await registerSensor(admin(), "Sends what nobody reads");
+    await insist(() => system.url, { sensor, body: '{"event_type":"alert", cut\n' }, PATIENCE);
+    await waitFor(async () => ((await rejectedOf(sensor)) === 1 ? true : undefined), PATIENCE);
+    const { status, stdout, stderr } = spawnSync(path.join(root, "bin/lagewarte"), ["retry", "--source", sensor.id], {
+      env: { ...process.env, ...system.servers.env },
+      encoding: "utf8",
+    });
+    expect({ status, said: stdout }, stderr).toEqual({ status: 0, said: '{"found":1,"retried":1,"gone":0}\n' });
+    // It is still not readable, and says so again.
+    await waitFor(async () => ((await rejectedOf(sensor)) === 2 ? true : undefined), PATIENCE);
+  });
+
+  async function rejectedOf({ id }: Sensor): Promise<number> {
+    const { items } = await (
+      await analyst()
+    ).get<{ items: { id: string; books: { rejected: number } }[] }>("/sources?limit=500");
+    return items.find((source) => source.id === id)?.books.rejected ?? 0;
+  }
 });

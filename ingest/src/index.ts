@@ -7,4 +7,5 @@ export type { FeedParser, ParseContext, ParsedEvent } from "./feeds/feed-parser.
 export { framesOf, readRecord, type ReadRecord } from "./read-delivery.ts";
 export { createIntake, type Intake } from "./intake/intake.ts";
 export type { Delivery } from "./intake/deliver.ts";
+export { retryRejected, type Retried, type RetryOptions } from "./worker/retry.ts";
 export { startIngest, type IngestOptions, type Worker } from "./worker/ingest-worker.ts";
