@@ -36,9 +36,19 @@ export function buildInFolder(
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     const keyword = instruction.getKeyword();
     if (keyword === "FROM") {
-      const name = (instruction as From).getBuildStage() ?? "last";
-      stage = { folder: path.join(into, name), workdir: "/", user: "root", entrypoint: [], env: {} };
+      const from = instruction as From;
+      const name = from.getBuildStage() ?? "last";
+      const base = stages.get(from.getImage() ?? "");
+      stage = {
+        workdir: "/",
+        user: "root",
+        entrypoint: [],
+        ...base,
+        folder: path.join(into, name),
+        env: { ...base?.env },
+      };
       fs.mkdirSync(stage.folder, { recursive: true });
+      if (base !== undefined) fs.cpSync(base.folder, stage.folder, { recursive: true, verbatimSymlinks: true });
       stages.set(name, stage);
     } else if (stage === undefined) throw new Error(`${keyword} before FROM`);
     else step(stage, instruction, { stages, context, files, env });

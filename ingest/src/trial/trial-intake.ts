@@ -4,8 +4,9 @@ import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { SourceId, type FeedId, type Source, type TopicName } from "@lagewarte/model";
-import { createTelemetry, sha256, SqliteEventLog, SqliteReadModel, systemClock } from "@lagewarte/platform";
+import type { FeedId, Source, TopicName } from "@lagewarte/model";
+import { createTelemetry, SqliteEventLog, SqliteReadModel, systemClock } from "@lagewarte/platform";
+import { aSource } from "./a-source.ts";
 import { createIntake, type Intake } from "../intake/intake.ts";
 import { startIngest, type Worker } from "../worker/ingest-worker.ts";
 
@@ -75,20 +76,7 @@ export class TrialIntake {
 
   /** Registers a source whose token is `token-<name>`; fulfilled when the intake knows it. */
   async source(name: string, feed: FeedId, more: Partial<Source> = {}): Promise<Source> {
-    const source: Source = {
-      id: SourceId.parse(name),
-      name,
-      feed,
-      organisation: null,
-      covers: [],
-      tlp: "AMBER",
-      expectedInterval: null,
-      tokenHash: sha256(`token-${name}`),
-      createdAt: "2026-01-01T00:00:00.000Z",
-      revokedAt: null,
-      example: false,
-      ...more,
-    };
+    const source = aSource(name, feed, more);
     await this.#parts.log.append([{ topic: "registry.sources", key: name, value: JSON.stringify(source) }]);
     if (source.revokedAt === null) await until(async () => (await this.post(feed, "", `token-${name}`)).status === 202);
     return source;

@@ -3,25 +3,14 @@ import os from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { BookEntry, ProblemError, SourceId, type Source } from "@lagewarte/model";
-import { createTelemetry, sha256, SqliteEventLog, systemClock, type ReadModel } from "@lagewarte/platform";
+import { BookEntry, ProblemError } from "@lagewarte/model";
+import { createTelemetry, SqliteEventLog, systemClock, type ReadModel } from "@lagewarte/platform";
+import { aSource } from "../trial/a-source.ts";
 import { deliver } from "../intake/deliver.ts";
 import { until } from "../trial/trial-intake.ts";
 import { startIngest, type Worker } from "./ingest-worker.ts";
 
-const source: Source = {
-  id: SourceId.parse("sensor"),
-  name: "sensor",
-  feed: "suricata-eve",
-  organisation: null,
-  covers: [],
-  tlp: "AMBER",
-  expectedInterval: null,
-  tokenHash: sha256("token"),
-  createdAt: "2026-01-01T00:00:00.000Z",
-  revokedAt: null,
-  example: false,
-};
+const source = aSource("sensor");
 const flows = (from: number, count: number): string =>
   Array.from(
     { length: count },

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { SourceId, type Rejected, type Source } from "@lagewarte/model";
+import { SourceId, type Rejected } from "@lagewarte/model";
 import { SqliteEventLog, systemClock } from "@lagewarte/platform";
+import { aSource } from "../trial/a-source.ts";
 import { deliver } from "../intake/deliver.ts";
 import { decodeChunk, type RawChunk } from "../intake/raw-chunk.ts";
 import { retryRejected } from "./retry.ts";
@@ -12,19 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => log.close());
 
-const source: Source = {
-  id: SourceId.parse("sensor"),
-  name: "sensor",
-  feed: "suricata-eve",
-  organisation: null,
-  covers: [],
-  tlp: "AMBER",
-  expectedInterval: null,
-  tokenHash: "0".repeat(64),
-  createdAt: "2026-01-01T00:00:00.000Z",
-  revokedAt: null,
-  example: false,
-};
+const source = aSource("sensor");
 
 async function raw(): Promise<{ value: Uint8Array; partition: number; offset: number; key: string }[]> {
   const found: { value: Uint8Array; partition: number; offset: number; key: string }[] = [];
