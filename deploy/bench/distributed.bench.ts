@@ -25,6 +25,19 @@ function memoryOf(pid: number): number {
   return Number(kilobytes) / 1024;
 }
 
+/** Microseconds of processor time so far; the kernel counts in hundredths of a second. */
+function cpuOf(pid: number): number {
+  const fields = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
+function processesOf({ workers, servers }: DistributedSystem): [string, number][] {
+  const all: [string, number][] = workers.map(({ name, pid }) => [name, pid]);
+  if (servers.kafka !== undefined) all.push(["kafka", servers.kafka.pid]);
+  if (servers.elasticsearch !== undefined) all.push(["elasticsearch", servers.elasticsearch.pid]);
+  return all;
+}
+
 function print(job: string, ours: number, limit: number, unit: string): void {
   process.stdout.write(`${JSON.stringify({ job, ours, limit, ratio: ours / limit, unit })}\n`);
 }
@@ -36,16 +49,19 @@ const stores = (system: DistributedSystem): [string, number][] =>
 for (const rate of rates) {
   const system = await startDistributed();
   try {
+    const processes = processesOf(system);
     const before = new Map(stores(system));
+    const worked = new Map(processes.map(([name, pid]) => [name, cpuOf(pid)]));
     const { sent } = await measureToScreen(system, { rate, seconds, name: "distributed" });
-    const processes: [string, number][] = [
-      ...system.workers.map(({ name, pid }): [string, number] => [name, pid]),
-      ...(system.servers.kafka === undefined ? [] : [["kafka", system.servers.kafka.pid] as [string, number]]),
-      ...(system.servers.elasticsearch === undefined
-        ? []
-        : [["elasticsearch", system.servers.elasticsearch.pid] as [string, number]]),
-    ];
-    for (const [name, pid] of processes) print(`memory of ${name} after ${rate} events/s`, memoryOf(pid), 512, "MiB");
+    for (const [name, pid] of processes) {
+      print(`memory of ${name} after ${rate} events/s`, memoryOf(pid), 512, "MiB");
+      print(
+        `processor time of ${name}, ${rate} events/s`,
+        (cpuOf(pid) - (worked.get(name) ?? 0)) / sent,
+        100,
+        "µs/event",
+      );
+    }
     for (const [name, bytes] of stores(system))
       print(
         `${name} on disk, ${rate} events/s`,
