@@ -113,6 +113,8 @@ describe("a server that is away for a minute", () => {
         answers.push(await send(part));
         await pause(2000);
       }
+      for (const name of ["ingest", "rules", "backend"] as const)
+        expect((await fetch(`${worker(name).url}/api/v1/health/ready`)).status, name).toBe(503);
       for (const answer of answers) {
         expect([429, 503]).toContain(answer.status);
         expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
