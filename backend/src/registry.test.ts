@@ -43,6 +43,34 @@ describe("a registry", () => {
     }
   });
 
+  it("catches up with what was written before the question, also when another answer is under way", async () => {
+    const [writer, reader] = await Promise.all([
+      Registry.open<number>(log, "registry.people", Number),
+      Registry.open<number>(log, "registry.people", Number),
+    ]);
+    const ends = log.ends.bind(log);
+    let asked = 0;
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    // The first answer is that of a moment before the write, and comes late.
+    log.ends = async (topic) => {
+      asked += 1;
+      const found = await ends(topic);
+      if (asked === 1) await answered;
+      return found;
+    };
+    const early = reader.catchUp();
+    await writer.put("late", 7);
+    const later = Array.from({ length: 20 }, () => reader.catchUp());
+    answer();
+    await Promise.all(later);
+    expect(reader.get("late")).toBe(7);
+    expect(asked).toBe(2);
+    await early;
+    log.ends = ends;
+    await writer.close();
+    await reader.close();
+  });
+
   it("goes on after a change that was refused, and after a restart", async () => {
     const registry = await Registry.open<number>(log, "sessions", Number);
     const refused = registry.change("x", () => {

@@ -19,7 +19,8 @@ export class Registry<Value> {
   readonly #table: LogTable<Value>;
   readonly #reached: Reached;
   #changing: Promise<unknown> = Promise.resolve();
-  #catchingUp: Promise<void> | undefined;
+  #round: Promise<void> | undefined;
+  #nextRound: Promise<void> | undefined;
 
   private constructor(log: EventLog, topic: TopicName, table: LogTable<Value>, reached: Reached) {
     this.#log = log;
@@ -93,17 +94,27 @@ export class Registry<Value> {
   }
 
   /**
-   * Fulfilled when what other processes wrote up to now is known here too, or that takes too long. Whoever asks meanwhile
-   * shares the answer of the next round, so that many strangers cost no more than one.
+   * Fulfilled when what other processes wrote up to now is known here too, or that takes too long. Whoever asks while
+   * somebody else is answered waits for the round after that, which all of them share: many strangers cost no more than
+   * one, and nobody gets an answer that began before the question.
    */
-  async catchUp(): Promise<void> {
-    this.#catchingUp ??= this.#behind().finally(() => {
-      this.#catchingUp = undefined;
-    });
-    await this.#catchingUp;
+  catchUp(): Promise<void> {
+    if (this.#round === undefined) {
+      this.#round = this.#reachEnd().finally(() => {
+        this.#round = undefined;
+      });
+      return this.#round;
+    }
+    this.#nextRound ??= this.#round
+      .catch(() => {})
+      .then(() => {
+        this.#nextRound = undefined;
+        return this.catchUp();
+      });
+    return this.#nextRound;
   }
 
-  async #behind(): Promise<void> {
+  async #reachEnd(): Promise<void> {
     const [end] = await this.#log.ends(this.#topic);
     if (end !== undefined && end.end > end.start) await this.#reached.within(end.end - 1, CATCH_UP_WITHIN);
   }

@@ -29,7 +29,7 @@ export interface Services {
   readonly readiness: () => Promise<void>;
   /** Milliseconds by which the read model shows an older picture than the log has. */
   readonly delay: () => Promise<number>;
-  readonly moreMetrics: () => Promise<string>;
+  readonly moreMetrics: () => Promise<readonly string[]>;
   readonly metricsToken: string | undefined;
   /** The CERT's number for emergencies. */
   readonly phone: string | undefined;

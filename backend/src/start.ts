@@ -36,8 +36,8 @@ export interface BackendOptions {
   readonly readiness?: () => Promise<void>;
   /** Milliseconds by which the read model shows an older picture than the log has. */
   readonly delay?: () => Promise<number>;
-  /** Prometheus text of other threads. */
-  readonly moreMetrics?: () => Promise<string>;
+  /** Prometheus texts of other threads. */
+  readonly moreMetrics?: () => Promise<readonly string[]>;
   /** Address that browsers use when a proxy stands before us. */
   readonly publicUrl?: string;
   readonly metricsToken?: string;
@@ -92,7 +92,7 @@ export async function openBackend(
       await options.readiness?.();
     },
     delay: options.delay ?? (async () => 0),
-    moreMetrics: options.moreMetrics ?? (async () => ""),
+    moreMetrics: options.moreMetrics ?? (async () => []),
     metricsToken: options.metricsToken,
     phone: options.phone,
     intake: options.intake,

@@ -28,7 +28,7 @@ export { passingPoison, readObject, rejectedAppend } from "./poison.ts";
 export { drainOf, type Drain } from "./drain.ts";
 export { hashId, hashIdOfBytes, sha256 } from "./hash-id.ts";
 export { SetClock, systemClock, type Clock } from "./clock.ts";
-export { createTelemetry, type Telemetry } from "./telemetry.ts";
+export { createTelemetry, joinMetrics, type Telemetry } from "./telemetry.ts";
 export { SqliteEventLog, type LogOptions } from "./sqlite/sqlite-event-log.ts";
 export { KafkaEventLog } from "./kafka/kafka-event-log.ts";
 export type { KafkaLogOptions } from "./kafka/settings.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { Counter } from "prom-client";
+import { Counter, Histogram } from "prom-client";
 import { describe, expect, it } from "vitest";
-import { createTelemetry } from "./telemetry.ts";
+import { createTelemetry, joinMetrics } from "./telemetry.ts";
 
 function logged(log: (telemetry: ReturnType<typeof createTelemetry>) => void): string {
   let text = "";
@@ -72,5 +72,34 @@ describe("metrics", () => {
     expect(await of(true)).toMatch(/^lagewarte_nodejs_eventloop_lag_p99_seconds /m);
     expect(await of(true)).toMatch(/^lagewarte_process_resident_memory_bytes \d/m);
     expect(await of(false)).toBe("\n");
+  });
+
+  it("of several workers are one page: each family once, every worker's samples below it, none of them alike", async () => {
+    const pages = await Promise.all(
+      ["main", "views"].map(async (name, index) => {
+        const { metrics } = createTelemetry({ level: "silent", name });
+        new Counter({ name: "both_total", help: "Of both", labelNames: ["topic"], registers: [metrics] }).inc(
+          { topic: "# HELP x" },
+          index + 1,
+        );
+        new Histogram({ name: "took_seconds", help: "Took", buckets: [1], registers: [metrics] }).observe(0.5);
+        if (index === 1) new Counter({ name: "own_total", help: "Of one", registers: [metrics] }).inc();
+        return metrics.metrics();
+      }),
+    );
+    const lines = joinMetrics(pages)
+      .split("\n")
+      .filter((line) => line !== "");
+    expect(lines.filter((line) => line.startsWith("# HELP"))).toEqual([
+      "# HELP both_total Of both",
+      "# HELP took_seconds Took",
+      "# HELP own_total Of one",
+    ]);
+    const both = 'both_total{topic="# HELP x",worker=';
+    const at = lines.indexOf("# TYPE both_total counter");
+    expect(lines.slice(at + 1, at + 3)).toEqual([`${both}"main"} 1`, `${both}"views"} 2`]);
+    const samples = lines.filter((line) => !line.startsWith("#")).map((line) => line.slice(0, line.lastIndexOf(" ")));
+    expect(samples).toHaveLength(2 + 2 * 4 + 1);
+    expect(new Set(samples).size).toBe(samples.length);
   });
 });

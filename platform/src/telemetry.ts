@@ -25,6 +25,8 @@ export function createTelemetry({ level, name, write, isProcess }: TelemetryOpti
     { write: (line: string) => put(escaped(line)) },
   );
   const metrics = new Registry();
+  // What several workers tell of themselves stands on one page.
+  if (name !== undefined) metrics.setDefaultLabels({ worker: name });
   if (isProcess === true) collectDefaultMetrics({ register: metrics, prefix: "lagewarte_" });
   return { logger, metrics };
 }
@@ -52,4 +54,18 @@ const DANGEROUS = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\uf
 
 function escaped(line: string): string {
   return line.replace(DANGEROUS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The metrics of several workers as one page: each one's samples below a single head, as Prometheus demands. */
+export function joinMetrics(pages: readonly string[]): string {
+  const families = new Map<string, { readonly head: string; samples: string }>();
+  for (const page of pages)
+    for (const family of page.split(/^(?=# HELP )/m)) {
+      const [, head, samples = ""] = /^(# HELP \S+ .*\n# TYPE .*\n)([^]*)$/.exec(family) ?? [];
+      if (head === undefined) continue;
+      const known = families.get(head) ?? { head, samples: "" };
+      known.samples += samples.endsWith("\n") ? samples : `${samples}\n`;
+      families.set(head, known);
+    }
+  return [...families.values()].map(({ head, samples }) => head + samples.replaceAll(/\n+/g, "\n")).join("\n");
 }

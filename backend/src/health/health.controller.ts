@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Inject, Req } from "@nestjs/common";
 import type { Request } from "express";
 import { ProblemError, type About } from "@lagewarte/model";
+import { joinMetrics } from "@lagewarte/platform";
 import { checkPermission } from "../access/guard.ts";
 import { Public } from "../access/permission.ts";
 import { openApi } from "../openapi.ts";
@@ -58,7 +59,7 @@ export class HealthController {
     const hasToken = metricsToken !== undefined && token !== undefined && sameToken(token, metricsToken);
     if (!hasToken && signedIn === undefined) throw new ProblemError({ id: "not-signed-in", detail: "sign in first" });
     if (!hasToken && signedIn !== undefined) checkPermission(signedIn.person, "read-metrics");
-    return `${await telemetry.metrics.metrics()}\n${await moreMetrics()}`;
+    return joinMetrics([await telemetry.metrics.metrics(), ...(await moreMetrics())]);
   }
 
   /** Public: it says nothing that this repository does not. */

@@ -1,34 +1,38 @@
-import type { Batch, BatchHandler, Clock } from "@lagewarte/platform";
+import type { Clock } from "@lagewarte/platform";
+
+/** How far a group has got, by the records of all its partitions together. */
+export interface Progress {
+  /** Records that wait. */
+  readonly lag: number;
+  /** Records that there ever were. */
+  readonly end: number;
+}
 
 /**
- * How old what a fold shows may be: the time since it had all there was, or since the last record that it worked off was
- * appended. A flood that is worked off at once is no delay, however many records wait at any moment.
+ * How old what a fold shows may be: since when there are records that it has not worked off, whichever process is to do
+ * that. A flood that is worked off at once is no delay, however many records wait at any moment.
  */
 export class Delay {
   readonly #clock: Clock;
-  #reachedAt = Number.NEGATIVE_INFINITY;
-  #behindSince: number | undefined;
+  /** At what time the log had come how far, oldest first; those that were worked off are forgotten. */
+  #marks: { readonly at: number; readonly end: number }[] = [];
+  #unknownSince: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** The same handler; what it has worked off is noted. */
-  noting(handler: BatchHandler): BatchHandler {
-    return async (batch: Batch) => {
-      await handler(batch);
-      this.#reachedAt = Math.max(this.#reachedAt, batch.at(-1)?.appendedAt ?? this.#reachedAt);
-    };
-  }
-
-  /** Milliseconds. `lag`: records that wait now; undefined where that cannot be known, for the log does not answer. */
-  now(lag: number | undefined): number {
-    if (lag === 0) {
-      this.#behindSince = undefined;
-      return 0;
+  /** Milliseconds. `progress` is undefined where it cannot be known, for the log does not answer. */
+  now(progress: Progress | undefined): number {
+    const at = this.#clock.now();
+    if (progress === undefined) {
+      this.#unknownSince ??= at;
+      return at - (this.#marks[0]?.at ?? this.#unknownSince);
     }
-    const now = this.#clock.now();
-    this.#behindSince ??= now;
-    return Math.max(0, now - Math.max(this.#behindSince, this.#reachedAt));
+    this.#unknownSince = undefined;
+    const { lag, end } = progress;
+    this.#marks = this.#marks.filter((mark) => mark.end > end - lag);
+    if (lag > 0) this.#marks.push({ at, end });
+    return at - (this.#marks[0]?.at ?? at);
   }
 }

@@ -14,7 +14,7 @@ import {
 } from "@lagewarte/platform";
 import { Gauge } from "prom-client";
 import type { TenantOf } from "../access/subject.ts";
-import { Delay } from "./delay.ts";
+import { Delay, type Progress } from "./delay.ts";
 import { foldAlerts } from "./alert-view.ts";
 import { foldBooks } from "./book-view.ts";
 import { foldEvents, foldRejected } from "./event-view.ts";
@@ -58,8 +58,15 @@ interface Fold {
   readonly delay: Delay;
 }
 
-async function delayOf({ subscription, delay }: Fold): Promise<number> {
-  return delay.now(await subscription.lag().catch(() => undefined));
+async function delayOf(log: EventLog, { topic, subscription, delay }: Fold): Promise<number> {
+  return delay.now(await progressOf(log, topic, subscription).catch(() => undefined));
+}
+
+/** What comes in between the two answers counts as worked off: a delay is told late rather than where there is none. */
+async function progressOf(log: EventLog, topic: TopicName, subscription: Subscription): Promise<Progress> {
+  const lag = await subscription.lag();
+  const ends = await log.ends(topic);
+  return { lag, end: ends.reduce((sum, { end }) => sum + end, 0) };
 }
 
 /**
@@ -79,17 +86,16 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
   const tellPoison = ({ topic, partition, offset }: LogRecord, error: Error): void =>
     telemetry.logger.error({ err: error, topic, partition, offset }, "a record cannot be read");
   async function fold(topic: TopicName, handler: BatchHandler, maxBatch?: number): Promise<void> {
-    const delay = new Delay(clock);
     const subscription = await log.subscribe(
       {
         topics: [topic],
         group: `views.${topic}.${generation}`,
         ...(maxBatch === undefined ? {} : { maxBatch }),
       },
-      metrics.counting(topic, delay.noting(passingPoison(log, handler, tellPoison))),
+      metrics.counting(topic, passingPoison(log, handler, tellPoison)),
     );
     metrics.follow(topic, subscription);
-    folds.push({ topic, subscription, delay });
+    folds.push({ topic, subscription, delay: new Delay(clock) });
   }
   await fold("alerts", foldAlerts(log, readModel, tenantOf), 500);
   await fold("situation", foldSituation(log, readModel));
@@ -109,10 +115,10 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
     return each.reduce((sum, records) => sum + records, 0);
   };
   const delay = async (): Promise<number> => {
-    const each = await Promise.all(folds.map(delayOf));
+    const each = await Promise.all(folds.map((each) => delayOf(log, each)));
     return Math.max(...each);
   };
-  measure(folds, telemetry);
+  measure(log, folds, telemetry);
   const failure = (): Error | undefined =>
     folds.map(({ subscription }) => subscription.failing()).find((error) => error !== undefined);
   const closing = new AbortController();
@@ -140,14 +146,14 @@ export async function startViews({ log, readModel, clock, telemetry }: ViewOptio
   };
 }
 
-function measure(folds: readonly Fold[], { metrics }: Telemetry): void {
+function measure(log: EventLog, folds: readonly Fold[], { metrics }: Telemetry): void {
   const delay = new Gauge({
     name: "lagewarte_views_delay_seconds",
     help: "By how much the read model shows an older picture than the log has",
     labelNames: ["group"],
     registers: [],
     async collect() {
-      for (const fold of folds) this.set({ group: fold.topic }, (await delayOf(fold)) / 1000);
+      for (const fold of folds) this.set({ group: fold.topic }, (await delayOf(log, fold)) / 1000);
     },
   });
   metrics.registerMetric(delay);

@@ -89,7 +89,7 @@ async function startParts(
         for (const each of threads) await each.ready();
       },
       delay: () => views.delay(),
-      moreMetrics: async () => (await Promise.all(threads.map((each) => each.metrics()))).join("\n"),
+      moreMetrics: () => Promise.all(threads.map((each) => each.metrics())),
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       ...(config.phone === undefined ? {} : { phone: config.phone }),
       ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),

@@ -39,7 +39,7 @@ export async function startBackendWorker(config: WorkerConfig, stop: Stop): Prom
         pages,
         intake: (request, response, feed) => intake.handle(request, response, feed),
         delay: () => views.delay(),
-        moreMetrics: () => views.metrics(),
+        moreMetrics: async () => [await views.metrics()],
         ...(publicUrl === undefined ? {} : { publicUrl }),
         ...(phone === undefined ? {} : { phone }),
         ...(metricsToken === undefined ? {} : { metricsToken }),

@@ -70,9 +70,9 @@ export class Sender {
     this.#producer = new Producer(client, settings.timeouts.request);
   }
 
-  /** Why the brokers take nothing now. */
+  /** Why the brokers take nothing now. With nothing to send nobody knows: that they did not take the last does not say. */
   failing(): Error | undefined {
-    return this.#failure;
+    return this.#running === undefined ? undefined : this.#failure;
   }
 
   append(records: readonly Append[]): Promise<readonly Position[]> {
