@@ -1,6 +1,7 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from "@nestjs/common";
 import type { ServerResponse } from "node:http";
 import {
+  problemBody,
   ProblemError,
   problems,
   type JsonObject,
@@ -46,11 +47,6 @@ function problemOf(error: unknown): Problem | undefined {
 /** What Express and its body reader throw: an error of theirs with an HTTP status. */
 function statusOf(error: unknown): number | undefined {
   return error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : undefined;
-}
-
-export function problemBody(problem: Problem): ProblemBody {
-  const { title, status } = problems[problem.id];
-  return { type: `/problems/${problem.id}`, id: problem.id, title: title.en, status, detail: problem.detail };
 }
 
 /** Any failure as RFC 9457; what we did not foresee tells nothing of our inside. */

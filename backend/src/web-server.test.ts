@@ -249,7 +249,7 @@ describe("health", () => {
     Object.assign(log, { check: () => Promise.reject(new Error("disk /dev/sda1 is broken")) });
     const unready = await request("GET", "/api/v1/health/ready");
     Object.assign(log, { check });
-    expect([problemOf(unready), unready.status]).toEqual(["read-model-unavailable", 503]);
+    expect([problemOf(unready), unready.status]).toEqual(["not-ready", 503]);
     expect(unready.body).not.toContain("sda1");
     expect((await request("GET", "/api/v1/health/live")).status).toBe(200);
   });

@@ -1,12 +1,13 @@
 import type { Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { problemBody } from "@lagewarte/model";
 import { NestFactory } from "@nestjs/core";
 import { ExpressAdapter } from "@nestjs/platform-express";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import type { INestApplication } from "@nestjs/common";
 import { appModule } from "./app.module.ts";
 import { beforeRoutes } from "./before-routes.ts";
-import { answerProblem, problemBody } from "./problem-filter.ts";
+import { answerProblem } from "./problem-filter.ts";
 import type { Services } from "./services.ts";
 
 export interface WebServer {

@@ -34,7 +34,7 @@ export { Source, Books, emptyBooks, addBooks, balances, sourceHealth, type Sourc
 export { BookEntry } from "./book-entry.ts";
 export { roles, Role, Person } from "./person.ts";
 export { Rejected, RAW_KEPT_BYTES } from "./rejected.ts";
-export { problems, ProblemId, ProblemError, ok, failed, type Problem, type Result } from "./problem.ts";
+export { problemBody, problems, ProblemId, ProblemError, ok, failed, type Problem, type Result } from "./problem.ts";
 export {
   Alert,
   AlertRule,

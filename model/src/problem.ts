@@ -114,6 +114,7 @@ export const problems = {
     status: 500,
     retriable: false,
   },
+  "not-ready": { title: { de: "Noch nicht bereit", en: "Not ready yet" }, status: 503, retriable: true },
   "data-in-use": { title: { de: "Datenordner in Benutzung", en: "Data folder in use" }, status: 500, retriable: false },
 } as const satisfies Record<string, ProblemKind>;
 
@@ -125,6 +126,12 @@ export interface Problem {
   readonly id: ProblemId;
   readonly detail: string;
   readonly at?: string;
+}
+
+/** As RFC 9457 has it: what the API answers, in English as all of it. */
+export function problemBody({ id, detail }: Pick<Problem, "id" | "detail">) {
+  const { title, status } = problems[id];
+  return { type: `/problems/${id}`, id, title: title.en, status, detail };
 }
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };

@@ -34,7 +34,7 @@ export class HealthController {
       await this.#services.readiness();
     } catch (error) {
       this.#services.telemetry.logger.warn({ err: error }, "not ready");
-      throw new ProblemError({ id: "read-model-unavailable", detail: "not ready" });
+      throw new ProblemError({ id: "not-ready", detail: "not ready" });
     }
     return { status: "ready" };
   }

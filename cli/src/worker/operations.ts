@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { timingSafeEqual } from "node:crypto";
 import type { AddressInfo } from "node:net";
+import { problemBody, problems, type ProblemId } from "@lagewarte/model";
 import { drainOf, sha256, type Telemetry } from "@lagewarte/platform";
 
 export interface OperationsOptions {
@@ -22,13 +23,14 @@ export interface Operations {
 }
 
 const PATH = "/api/v1";
+const NO_ROUTE = "there is no such route";
 
 export async function serveOperations(options: OperationsOptions): Promise<Operations> {
   const http = createServer((request, response) => {
     answer(options, request, response).catch((error: unknown) => {
       options.telemetry.logger.error({ err: error }, "a request failed");
-      if (!response.headersSent) say(response, 500, { id: "internal" });
-      else response.destroy();
+      if (response.headersSent) response.destroy();
+      else refuse(response, "internal", "the request failed");
     });
   });
   const drain = drainOf(http);
@@ -58,25 +60,25 @@ async function answer(options: OperationsOptions, request: IncomingMessage, resp
   if (feed !== undefined && options.intake !== undefined && request.method === "POST")
     return options.intake(request, response, feed);
   request.resume();
-  if (request.method !== "GET" && request.method !== "HEAD") return say(response, 404, { id: "not-found" });
+  if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, "not-found", NO_ROUTE);
   switch (pathname) {
     case `${PATH}/health/live`:
-      return say(response, 200, { status: "live" });
+      return say(response, { status: "live" });
     case `${PATH}/health/ready`:
       try {
         await options.ready();
       } catch (error) {
         options.telemetry.logger.warn({ err: error }, "not ready");
-        return say(response, 503, { status: "not ready" });
+        return refuse(response, "not-ready", "not ready");
       }
-      return say(response, 200, { status: "ready" });
+      return say(response, { status: "ready" });
     case `${PATH}/metrics`:
-      if (!mayReadMetrics(options, request)) return say(response, 401, { id: "not-signed-in" });
+      if (!mayReadMetrics(options, request)) return refuse(response, "not-signed-in", "send the token of metricsToken");
       response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
       response.end(await options.telemetry.metrics.metrics());
       return;
     default:
-      say(response, 404, { id: "not-found" });
+      refuse(response, "not-found", NO_ROUTE);
   }
 }
 
@@ -86,6 +88,12 @@ function mayReadMetrics({ metricsToken }: OperationsOptions, { headers, socket }
   return timingSafeEqual(Buffer.from(sha256(token), "hex"), Buffer.from(sha256(metricsToken), "hex"));
 }
 
-function say(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+function say(response: ServerResponse, body: object): void {
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+function refuse(response: ServerResponse, id: ProblemId, detail: string): void {
+  response
+    .writeHead(problems[id].status, { "content-type": "application/problem+json" })
+    .end(JSON.stringify(problemBody({ id, detail })));
 }

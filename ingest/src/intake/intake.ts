@@ -1,6 +1,6 @@
 import { randomUUID, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { FeedId, ProblemError, problems, Source, type Problem } from "@lagewarte/model";
+import { FeedId, problemBody, ProblemError, problems, Source, type Problem } from "@lagewarte/model";
 import { followTable, sha256, type Clock, type EventLog, type Telemetry } from "@lagewarte/platform";
 import { isTimeZone } from "../normalise/time.ts";
 import { deliver, type Delivery } from "./deliver.ts";
@@ -136,7 +136,7 @@ async function* arriving(request: IncomingMessage, idle: number): AsyncGenerator
 
 function answerProblem(response: ServerResponse, problem: Problem): void {
   if (response.headersSent) return void response.end();
-  const { title, status, retriable } = problems[problem.id];
+  const { status, retriable } = problems[problem.id];
   response
     .writeHead(status, {
       "content-type": "application/problem+json",
@@ -144,15 +144,7 @@ function answerProblem(response: ServerResponse, problem: Problem): void {
       ...(retriable ? { "retry-after": "5" } : {}),
       ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
     })
-    .end(
-      JSON.stringify({
-        type: `/problems/${problem.id}`,
-        id: problem.id,
-        title: title.en,
-        status,
-        detail: problem.detail,
-      }),
-    );
+    .end(JSON.stringify(problemBody(problem)));
 }
 
 function queryOf(request: IncomingMessage): { name?: string; timezone?: string } {
