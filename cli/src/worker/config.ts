@@ -5,7 +5,7 @@ const flag = z.union([z.boolean(), z.stringbool()]);
 const count = z.coerce.number().int();
 /** Addresses with commas between them, as one text or as a list. */
 const Addresses = z
-  .union([z.string(), z.array(z.string())])
+  .union([z.string(), z.array(z.string())], { error: "one address, or several with commas (docs/operation.md)" })
   .transform((given) => (typeof given === "string" ? given.split(",") : given).map((each) => each.trim()))
   .refine((all) => all.length > 0 && all.every((each) => each !== ""), { error: "an address is missing" });
 
