@@ -65,6 +65,13 @@ describe("a broker that is killed", () => {
     await expect(log.read("changes", 0, 0, 1)).rejects.toMatchObject(refusal);
     await expect(log.scan("changes", [], async () => {})).rejects.toMatchObject(refusal);
     await kafka.restart();
+    // Also by who has nothing to append just then: otherwise nobody would send it anything any more.
+    await until(() =>
+      log.check().then(
+        () => true,
+        () => false,
+      ),
+    );
     await until(() =>
       log.append([{ topic: "changes", key: "k", value: "after" }]).then(
         () => true,
