@@ -2,6 +2,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/rea
 import { useCallback, useEffect, useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { AlertView } from "@lagewarte/model";
+import { useNarrow } from "../../ui/narrow.ts";
 import { QueueRow } from "./queue-row.tsx";
 
 interface QueueGridProps {
@@ -18,6 +19,8 @@ interface QueueGridProps {
 }
 
 const ROW = 42;
+/** On a phone a title has two lines. */
+const NARROW_ROW = 62;
 const columns = ["select", "severity", "alert", "organisations", "state", "age", "assignee"] as const;
 
 /**
@@ -30,6 +33,7 @@ export function QueueGrid(props: QueueGridProps) {
   const { items, focusedId, selected, openId, shortcuts, onFocus, onOpen, onToggle, onKey } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
+  const isNarrow = useNarrow();
   const focused = Math.max(
     0,
     items.findIndex(({ alert }) => alert.id === focusedId),
@@ -38,7 +42,7 @@ export function QueueGrid(props: QueueGridProps) {
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => (isNarrow ? NARROW_ROW : ROW),
     getItemKey: (index) => items[index]?.alert.id ?? index,
     overscan: 8,
     rangeExtractor: useCallback(
@@ -47,6 +51,7 @@ export function QueueGrid(props: QueueGridProps) {
       [focused],
     ),
   });
+  useEffect(() => rows.measure(), [rows, isNarrow]);
   const hasItems = items.length > 0;
   const isDrawn = rows.getVirtualItems().length > 0;
   // Who comes here by keyboard begins in the queue.
