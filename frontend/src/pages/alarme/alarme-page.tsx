@@ -10,6 +10,8 @@ import { useShortcuts } from "../../shell/shortcuts.ts";
 import { Announcer } from "../../ui/announcer.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Waiting } from "../../ui/panel.tsx";
+import "./facets.css";
+import "./alert-panel.css";
 import "./alarme.css";
 import { AlertPanel } from "./alert-panel.tsx";
 import { exportAlerts } from "./export-alerts.ts";
