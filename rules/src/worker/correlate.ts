@@ -9,8 +9,6 @@ import type { Worker } from "./worker.ts";
 
 /** How often episodes that changed are told, and those that are over ended. */
 const TICK = 250;
-/** How many ticks pass before it is asked again whether anything waits: a question to the log's servers. */
-const LOOK_EVERY = 4;
 
 /** `matches` to `alerts`: windows and episodes of the partitions that are ours. `detecting` tells what is still to be matched. */
 export async function startCorrelate(
@@ -71,11 +69,9 @@ export async function startCorrelate(
   metrics.follow("correlate", subscription);
 
   /** Time moves on only while nothing waits: whoever catches up must not take for over what goes on. */
-  let ticks = 0;
   async function tick(): Promise<void> {
     const now = clock.now();
-    ticks += 1;
-    if (ticks % LOOK_EVERY === 1 && (await detecting.lag()) === 0 && (await subscription.lag()) === 0) readUpTo = now;
+    if ((await detecting.lag()) === 0 && (await subscription.lag()) === 0) readUpTo = now;
     await inTurn(() => tell({ readUpTo }));
   }
   const ticking = (async () => {
