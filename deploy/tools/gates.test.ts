@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -37,14 +38,14 @@ function plant(file: string, text: string): string {
   return file;
 }
 
-/** Runs a gate in the tree, as `npm test` does; what it said. */
+/** Runs a gate in the tree, as `npm test` does; what it said, without the colours that some would give it in CI. */
 function run(tool: string, ...args: string[]): { status: number | null; said: string } {
   const { status, stdout, stderr } = spawnSync(path.join(root, "node_modules/.bin", tool), args, {
     cwd: tree,
     encoding: "utf8",
     maxBuffer: 1 << 26,
   });
-  return { status, said: stdout + stderr };
+  return { status, said: stripVTControlCharacters(stdout + stderr) };
 }
 
 const rulesOf = (pattern: RegExp): string[] => {
@@ -280,12 +281,30 @@ describe("the whole check", () => {
       'it("others", () => expect(1).toBe(1));\nit.only("alone", () => expect(1).toBe(1));',
       "FAILED unit skipped 1 tests",
     ],
-    ["a file that does not load", 'throw new Error("broken");', "FAILED cli/src/planted.test.ts: broken"],
+    ["a file that does not load", 'throw new Error("broken");', "FAILED cli/src/planted.test.ts: Error: broken"],
+    [
+      "a hook that fails",
+      'afterAll(() => { throw new Error("not torn down"); });\nit("holds", () => expect(1).toBe(1));',
+      "FAILED cli/src/planted.test.ts: Error: not torn down",
+    ],
+    [
+      "a worker that dies",
+      'it("dies", () => process.kill(process.pid, "SIGKILL"));',
+      "FAILED cli/src/planted.test.ts > dies: began and never ended",
+    ],
+    [
+      "an error that nobody awaits",
+      'it("holds", () => void setTimeout(() => { throw new Error("late"); }, 0));\nit("waits", () => new Promise((end) => setTimeout(end, 50)));',
+      "FAILED outside of any test: Error: late",
+    ],
   ])(
     "fails for %s, and ends with what failed",
     (_what, text, last) => {
       plant("model/src/sound.test.ts", passing);
-      plant("cli/src/planted.test.ts", `import { expect, it } from "vitest";\n${text}\nvoid [expect, it];\n`);
+      plant(
+        "cli/src/planted.test.ts",
+        `import { afterAll, expect, it } from "vitest";\n${text}\nvoid [afterAll, expect, it];\n`,
+      );
       const { status, said } = unit();
       expect(status).toBe(1);
       expect(said.slice(said.lastIndexOf("== unit"))).toContain(last);
