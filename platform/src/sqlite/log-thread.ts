@@ -6,7 +6,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { Groups } from "./groups.ts";
 import type { AppendedNotice, PackedAppends, PackedRecords } from "./log-protocol.ts";
 import { LogStore, type Progress } from "./log-store.ts";
-import { serve, type Reply } from "./rpc.ts";
+import { serve, stopServing, type Reply } from "./rpc.ts";
 
 /** The thread of the log: the only one that writes it. Appends that wait for each other share a commit. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -167,6 +167,7 @@ const handlers: Handlers = {
     commits.flush();
     database.close();
     lock?.close();
+    stopServing();
     return { value: undefined };
   },
 };

@@ -2,7 +2,7 @@ import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import type { CollectionName } from "@lagewarte/model";
 import type { Query } from "../read-model.ts";
 import { ReadModelReader } from "./read-model-reader.ts";
-import { serve, type Reply } from "./rpc.ts";
+import { serve, stopServing, type Reply } from "./rpc.ts";
 
 /** A thread for questions on streams: a long one holds up neither writes nor the questions on alerts. */
 const reader = new ReadModelReader((workerData as { folder: string }).folder);
@@ -21,6 +21,7 @@ const handlers: { [Method in keyof Methods]: (args: Methods[Method]) => Reply } 
   },
   close: () => {
     reader.close();
+    stopServing();
     return { value: undefined };
   },
 };

@@ -5,7 +5,7 @@ import type { Query } from "../read-model.ts";
 import { isFatal, writeProblem } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { ReadModelStore, type PackedWrites } from "./read-model-store.ts";
-import { serve, type Reply } from "./rpc.ts";
+import { serve, stopServing, type Reply } from "./rpc.ts";
 
 /** The thread of the read model: the only one that writes it. */
 const EXPIRE_AT_ONCE = 1000;
@@ -73,6 +73,7 @@ const handlers: { [Method in keyof Methods]: (args: Methods[Method]) => Promise<
   close: () => {
     commits.flush();
     store.close();
+    stopServing();
     return { value: undefined };
   },
 };

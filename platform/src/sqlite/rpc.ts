@@ -70,6 +70,16 @@ export class Caller {
   }
 }
 
+/** The ports that this thread answers on. */
+const served = new Set<MessagePort>();
+
+/** Ends this thread by leaving it nothing to wait for, once the answers that are due now have been sent. */
+export function stopServing(): void {
+  setImmediate(() => {
+    for (const port of served) port.close();
+  });
+}
+
 export type Handle = (method: string, args: unknown, port: MessagePort) => Promise<Reply> | Reply;
 
 /** The thread's end: answers each call of a port with what `handle` gives; a `ProblemError` travels as its problem. */
@@ -88,5 +98,7 @@ export function serve(port: MessagePort, handle: Handle): (notice: unknown) => v
     }
   };
   port.on("message", (call: Call) => void answer(call));
+  served.add(port);
+  port.on("close", () => served.delete(port));
   return (notice) => port.postMessage({ notice } satisfies Notice);
 }

@@ -17,6 +17,9 @@ export interface StoreThreadOptions {
   readonly onDeath?: ((error: Error) => void) | undefined;
 }
 
+/** What a thread may take to end once its files are closed, in ms. */
+const LONGEST_END = 10_000;
+
 const closedAs = {
   log: "log-unavailable",
   "read-model": "read-model-unavailable",
@@ -34,6 +37,9 @@ export async function startStoreThread(name: StoreName, options: StoreThreadOpti
   const { port1, port2 } = new MessageChannel();
   let isOpen = false;
   let isClosing = false;
+  const ended = new Promise<void>((resolve) => {
+    worker.once("exit", () => resolve());
+  });
   const opened = new Promise<void>((resolve, reject) => {
     const end = (error: Error): void => {
       reject(error);
@@ -58,12 +64,16 @@ export async function startStoreThread(name: StoreName, options: StoreThreadOpti
   return {
     caller,
     close: async () => {
+      worker.ref();
       if (!isClosing) {
         isClosing = true;
         await caller.call("close", {});
       }
       caller.close();
-      await worker.terminate();
+      // It ends by itself; one that is terminated in the middle of its work can take the whole process with it.
+      const late = setTimeout(() => void worker.terminate(), LONGEST_END);
+      await ended;
+      clearTimeout(late);
     },
   };
 }
