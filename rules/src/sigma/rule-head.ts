@@ -17,7 +17,7 @@ const severities: Readonly<Record<NonNullable<DetectionDocument["level"]>, Sever
 export function headOf(
   document: DetectionDocument | CorrelationDocument,
   reading: Reading,
-): Omit<DetectionRule, "kind" | "logsource" | "test" | "groupBy" | "timespan"> {
+): Omit<DetectionRule, "kind" | "logsource" | "predicate" | "test" | "groupBy" | "timespan"> {
   const id = idOf(document, reading);
   const own = document.lagewarte;
   const severity = severities[document.level ?? "medium"];

@@ -1,5 +1,6 @@
 import type { AlertRule, Severity, Text } from "@lagewarte/model";
-import type { Test } from "./detection.ts";
+import type { Test } from "./evaluate.ts";
+import type { Predicate } from "./predicate.ts";
 
 export interface Logsource {
   readonly category?: string | undefined;
@@ -53,6 +54,8 @@ export interface RuleTest {
 export interface DetectionRule extends Common {
   readonly kind: "detection";
   readonly logsource: Logsource;
+  readonly predicate: Predicate;
+  /** The predicate as written. */
   readonly test: Test;
 }
 
