@@ -1,23 +1,18 @@
-import type { Event } from "@lagewarte/model";
 import {
   passingPoison,
-  readObject,
   type Append,
   type Batch,
   type EventLog,
   type GroupMetrics,
-  type LogRecord,
   type Subscription,
   type Telemetry,
 } from "@lagewarte/platform";
 import { Counter } from "prom-client";
 import { groupKey, matchRecords } from "../correlation/match-record.ts";
 import type { Triggers } from "../correlation/trigger.ts";
+import { eventOf } from "../replay/events-between.ts";
 import { Matcher } from "../sigma/matcher.ts";
 import type { RuleSet } from "../sigma/rule.ts";
-
-// Our own record: its shape is ours, so it is not checked whole again at this rate.
-const eventOf = (record: LogRecord): Event => readObject<Event>(record, "id", "ecs", "native", "organisations");
 
 /** `events` to `matches`. Stateless: of each event's matches, one small record for each trigger and group. */
 export async function startDetect(
