@@ -40,7 +40,7 @@ export async function* eventsBetween(log: EventLog, from: number, to: number): A
   for (let partition = partitions.take(); partition !== undefined; partition = partitions.take()) {
     const record = partition.waiting[partition.at] as LogRecord;
     partition.at += 1;
-    yield { event: readable(record), appendedAt: record.appendedAt };
+    yield { event: readableEvent(record), appendedAt: record.appendedAt };
     await add(partition);
   }
 }
@@ -54,7 +54,8 @@ async function refill(log: EventLog, partition: Partition): Promise<void> {
   partition.next = (read.at(-1)?.offset ?? partition.end) + 1;
 }
 
-function readable(record: LogRecord): Event | undefined {
+/** Undefined where nobody can read the record; whoever detects has told of it. */
+export function readableEvent(record: LogRecord): Event | undefined {
   try {
     return eventOf(record);
   } catch {
