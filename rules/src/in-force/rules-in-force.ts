@@ -28,8 +28,12 @@ export function fixedRules(ruleSet: RuleSet): RuleSource {
 
 export interface RulesInForceOptions {
   readonly log: EventLog;
-  /** Reads what was shipped; asked again by `reload`. */
+  /** Reads what was shipped. Where it rejects later on, the rules stay as they are. */
   readonly shipped: () => Promise<readonly ShippedFile[]>;
+  /** How often it is read again, in milliseconds; never, if not told. */
+  readonly every?: number;
+  /** Is told why it could not be read again. */
+  readonly onUnreadable?: (error: unknown) => void;
   /** Is told the mistakes of the files in force, whenever those change. Rules with a mistake stay out. */
   readonly onProblems?: (problems: readonly RuleProblem[]) => void;
 }
@@ -54,6 +58,7 @@ export class RulesInForce implements RuleSource {
   readonly #listeners: ((rules: RuleSet) => void)[] = [];
   readonly #read = new Map<RuleFileId, Read>();
   #shipped: ReadonlyMap<RuleFileId, ShippedFile> = new Map();
+  #reloading: NodeJS.Timeout | undefined;
   #released: LogTable<RuleFile> | undefined;
   #texts: ReadonlyMap<RuleFileId, string> = new Map();
   #current: RuleSet = { detections: [], correlations: [], alerting: [] };
@@ -70,6 +75,8 @@ export class RulesInForce implements RuleSource {
       if (inForce.#released !== undefined) inForce.#renew();
     });
     inForce.#renew();
+    if (options.every !== undefined)
+      inForce.#reloading = setInterval(() => void inForce.#reload(), options.every).unref();
     return inForce;
   }
 
@@ -86,6 +93,11 @@ export class RulesInForce implements RuleSource {
     return this.#shipped;
   }
 
+  /** The files in force with the rules that can be read of each. */
+  *files(): Iterable<{ readonly id: RuleFileId; readonly rules: readonly Rule[] }> {
+    for (const [id, { rules }] of this.#read) yield { id, rules };
+  }
+
   onChange(listener: (rules: RuleSet) => void): void {
     this.#listeners.push(listener);
   }
@@ -94,10 +106,13 @@ export class RulesInForce implements RuleSource {
     while (((await this.#released?.behind()) ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, POLL));
   }
 
-  /** Reads what was shipped again. Where that rejects, the rules stay as they are. */
-  async reload(): Promise<void> {
-    await this.#readShipped();
-    this.#renew();
+  async #reload(): Promise<void> {
+    try {
+      await this.#readShipped();
+      this.#renew();
+    } catch (error) {
+      this.#options.onUnreadable?.(error);
+    }
   }
 
   async #readShipped(): Promise<void> {
@@ -117,6 +132,7 @@ export class RulesInForce implements RuleSource {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#reloading);
     await this.#released?.close();
   }
 

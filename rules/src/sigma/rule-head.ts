@@ -39,6 +39,7 @@ export function headOf(
     techniques: (document.tags ?? []).flatMap(
       (tag) => /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [],
     ),
+    status: document.status,
     content: {
       title: alertTitle(document),
       meaning: own?.meaning ?? { de: description, en: description },

@@ -35,6 +35,8 @@ interface Common {
   readonly info: AlertRule;
   readonly severity: Severity;
   readonly techniques: readonly string[];
+  /** How far its authors trust it. */
+  readonly status: string | undefined;
   readonly content: Content;
   /** What the rule's alerts are gathered by. */
   readonly groupBy: readonly string[];

@@ -23,7 +23,7 @@ export async function fillWindows(log: EventLog, { fills, until, now }: Stretch,
   const starts = await log.offsetsAt("events", now - longest);
   const matcher = new Matcher([...new Set(fills.flatMap(({ detections }) => detections))]);
   for (const [partition, end] of until)
-    for (let next = starts[partition] ?? end; next < end; ) {
+    for (let next = starts[partition] ?? end; next < end;) {
       signal.throwIfAborted();
       const records = await log.read("events", partition, next, Math.min(AT_ONCE, end - next));
       if (records.length === 0) break;

@@ -34,7 +34,10 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   const telemetry = createTelemetry({ level: "silent" });
-  workers = [await startRules({ log, clock, telemetry, rules: fixedRules(rules) }), await startSituation({ log, clock, telemetry })];
+  workers = [
+    await startRules({ log, clock, telemetry, rules: fixedRules(rules) }),
+    await startSituation({ log, clock, telemetry }),
+  ];
 }
 
 async function stop(): Promise<void> {
@@ -177,7 +180,9 @@ describe("the workers on the log", { timeout: 90_000 }, () => {
   });
 
   it("reject a record of events that is none, and go on", async () => {
-    workers = [await startRules({ log, clock, telemetry: createTelemetry({ level: "silent" }), rules })];
+    workers = [
+      await startRules({ log, clock, telemetry: createTelemetry({ level: "silent" }), rules: fixedRules(rules) }),
+    ];
     await log.append(
       ["no JSON", "{}", '{"id":"e-1"}'].map((value): Append => ({ topic: "events", key: "poison", value })),
     );
