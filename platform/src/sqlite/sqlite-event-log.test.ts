@@ -59,7 +59,7 @@ describe("the SQLite log", () => {
     const alone = await SqliteEventLog.open({ folder: data, readOnly: true });
     expect(await alone.ends("changes")).toEqual([{ partition: 0, start: 0, end: 2 }]);
     await alone.close();
-    await expect(SqliteEventLog.open({ folder: folder(), readOnly: true })).rejects.toThrow();
+    await expect(SqliteEventLog.open({ folder: folder(), readOnly: true })).rejects.toThrow("unable to open");
   });
 
   it("is written and read by several threads of a process through their own ports", async () => {

@@ -1,10 +1,4 @@
-import {
-  REPLAYED_LISTED,
-  type Episode,
-  type Instant,
-  type ReplayDifference,
-  type ReplayedAlert,
-} from "@lagewarte/model";
+import { REPLAYED_LISTED, type Episode, type ReplayDifference, type ReplayedAlert } from "@lagewarte/model";
 import type { Replayed } from "../replay/replay.ts";
 
 /** The difference as the API and the command tell it: the newest of each kind, as many as are listed. */
@@ -12,8 +6,8 @@ export function differenceTold(replayed: Replayed): ReplayDifference {
   const { from, to, events, alerts, appeared, gone, changed, organisations } = replayed;
   const counts = { appeared: appeared.length, gone: gone.length, changed: changed.length };
   return {
-    from: from as Instant,
-    to: to as Instant,
+    from,
+    to,
     events,
     alerts,
     counts,

@@ -1,4 +1,4 @@
-import { RuleFile, RuleFileId, rulesInForce } from "@lagewarte/model";
+import { RuleFile, rulesInForce, type RuleFileId } from "@lagewarte/model";
 import { followTable, type EventLog, type LogRecord, type LogTable } from "@lagewarte/platform";
 import { readRules } from "../sigma/read-file.ts";
 import { assemble } from "../sigma/rule-set.ts";

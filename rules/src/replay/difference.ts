@@ -2,12 +2,6 @@ import type { Episode, OrganisationId } from "@lagewarte/model";
 import type { EpisodeRecord } from "../correlation/group.ts";
 import { canonical } from "../correlation/match-record.ts";
 
-/** An alert of one fold that the other one has not, or not in this way. */
-export interface AlertPair {
-  readonly before: Episode | undefined;
-  readonly after: Episode | undefined;
-}
-
 export interface Difference {
   readonly gone: readonly Episode[];
   readonly appeared: readonly Episode[];

@@ -83,21 +83,25 @@ export async function startDetect(parts: DetectParts, metrics: GroupMetrics): Pr
   };
   const closing = new AbortController();
   let filling: Promise<void> = Promise.resolve();
-  parts.rules.onChange((rules) => {
-    const stretches = inTurn((): Stretch[] => {
+  /** From the next batch on the rules are these; what is to be read again for them. */
+  const goOver = (rules: RuleSet): Promise<Stretch> =>
+    inTurn(() => {
       const before = inForce;
       inForce = inForceOf(rules);
       const fills = triggersToFill(before.triggers, inForce.triggers, rules.detections);
-      return fills.length === 0 ? [] : [{ fills, until: new Map(reached), now: clock.now() }];
+      return { fills, until: new Map(reached), now: clock.now() };
     });
-    filling = filling
-      .then(async () => {
-        for (const stretch of await stretches) await fillWindows(log, stretch, closing.signal);
-      })
-      .catch((error: unknown) => {
-        if (!closing.signal.aborted)
-          telemetry.logger.error({ err: error }, "the windows of a changed rule could not be filled");
-      });
+  const fill = async (others: Promise<void>, gone: Promise<Stretch>): Promise<void> => {
+    const stretch = await gone;
+    await others;
+    if (stretch.fills.length === 0) return;
+    await fillWindows(log, stretch, closing.signal).catch((error: unknown) => {
+      if (!closing.signal.aborted)
+        telemetry.logger.error({ err: error }, "the windows of a changed rule could not be filled");
+    });
+  };
+  parts.rules.onChange((rules) => {
+    filling = fill(filling, goOver(rules));
   });
 
   const keep = (positions: readonly Position[]): void => {
