@@ -124,7 +124,7 @@ describe("the index", () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
     // Neither all nor nothing, else it would prove little.
     expect(matched / asked).toBeGreaterThan(0.1);
