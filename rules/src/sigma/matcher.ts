@@ -2,9 +2,9 @@ import type { Event, FeedId } from "@lagewarte/model";
 import { fieldsOf, type Fields } from "./fields.ts";
 import { groupedTestOf } from "./index/grouped.ts";
 import { RuleIndex } from "./index/rule-index.ts";
+import { Meter, metered, type Metered, type Metering, type OverBudget, type RuleCost } from "./meter.ts";
 import { concerns, originOf, serviceOf } from "./logsource.ts";
 import type { DetectionRule } from "./rule.ts";
-import type { Test } from "./evaluate.ts";
 
 export interface Match {
   readonly rule: DetectionRule;
@@ -15,28 +15,57 @@ export interface Match {
 const MOST_SERVICES = 1000;
 const none: readonly Match[] = [];
 
-/** Finds the rules that match an event. Which rules concern a kind of event is found out once. */
+/**
+ * Finds the rules that match an event. Which rules concern a kind of event is found out once. With `metering` the cost
+ * of each is measured, and one that takes too much is not asked again.
+ */
 export class Matcher {
-  readonly #entries: readonly Entry[];
+  readonly #entries: readonly Metered[];
+  readonly #meter: Meter | undefined;
   readonly #byFeed = new Map<FeedId, Map<string, Indexed>>();
   /** By what it holds: kinds of events that the same rules concern share one. */
   readonly #indexes = new Map<string, Indexed>();
   #all: Indexed | undefined;
 
-  constructor(rules: readonly DetectionRule[]) {
-    this.#entries = rules.map((rule) => ({ rule, test: groupedTestOf(rule.predicate) }));
+  constructor(rules: readonly DetectionRule[], metering?: Metering) {
+    this.#entries = rules.map((rule) => metered(rule, groupedTestOf(rule.predicate)));
+    this.#meter = metering && new Meter(metering);
   }
 
   /** Of the rules that concern the event, those that match it, in their order. */
   match(event: Event): readonly Match[] {
     const indexed = this.#concerning(event);
-    return indexed.entries.length === 0 ? none : matchesIn(indexed, fieldsOf(event));
+    return indexed.entries.length === 0 ? none : this.#matchesIn(indexed, fieldsOf(event));
   }
 
   /** Of all rules, whatever their logsource. */
   matchFields(fields: Fields): readonly Match[] {
     this.#all ??= this.#indexed(this.#entries.map((_, position) => position));
-    return matchesIn(this.#all, fields);
+    return this.#matchesIn(this.#all, fields);
+  }
+
+  /** What each rule has cost; all zero without metering. */
+  costs(): readonly { readonly rule: DetectionRule; readonly cost: RuleCost }[] {
+    return this.#entries.map((entry) => ({ rule: entry.rule, cost: entry }));
+  }
+
+  /** The rules that are no longer asked. */
+  disabled(): readonly { readonly rule: DetectionRule; readonly why: OverBudget }[] {
+    return this.#entries.flatMap(({ rule, why }) => (why === undefined ? [] : [{ rule, why }]));
+  }
+
+  #matchesIn({ entries, index }: Indexed, fields: Fields): readonly Match[] {
+    const meter = this.#meter;
+    let matches: Match[] | undefined;
+    const candidates = index.candidates(fields);
+    meter?.begin();
+    for (const position of candidates) {
+      const entry = entries[position] as Metered;
+      if (entry.why !== undefined) continue;
+      const isMatch = meter === undefined ? entry.test(fields) : meter.compare(entry, fields);
+      if (isMatch) (matches ??= []).push({ rule: entry.rule, fields });
+    }
+    return matches ?? none;
   }
 
   #concerning(event: Event): Indexed {
@@ -60,7 +89,7 @@ export class Matcher {
     const key = positions.join();
     let indexed = this.#indexes.get(key);
     if (indexed === undefined) {
-      const entries = positions.map((position) => this.#entries[position] as Entry);
+      const entries = positions.map((position) => this.#entries[position] as Metered);
       indexed = { entries, index: new RuleIndex(entries.map(({ rule }) => rule.predicate)) };
       this.#indexes.set(key, indexed);
     }
@@ -68,21 +97,7 @@ export class Matcher {
   }
 }
 
-interface Entry {
-  readonly rule: DetectionRule;
-  readonly test: Test;
-}
-
 interface Indexed {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly Metered[];
   readonly index: RuleIndex;
-}
-
-function matchesIn({ entries, index }: Indexed, fields: Fields): readonly Match[] {
-  let matches: Match[] | undefined;
-  for (const position of index.candidates(fields)) {
-    const { rule, test } = entries[position] as Entry;
-    if (test(fields)) (matches ??= []).push({ rule, fields });
-  }
-  return matches ?? none;
 }
