@@ -1,7 +1,8 @@
 import { testOf, textsBy, textsTest, type Test } from "../evaluate.ts";
 import type { Token } from "../pattern.ts";
 import type { Predicate } from "../predicate.ts";
-import { LiteralSearch, type Literal } from "./literal-search.ts";
+import type { Literal } from "./gram-table.ts";
+import { holds, LiteralSearch } from "./literal-search.ts";
 
 /** From here on one pass for all texts of a list is faster than one for each. */
 const FEWEST = 8;
@@ -20,9 +21,14 @@ function groupedTest(list: Extract<Predicate, { kind: "text" }>, literals: reado
   const restTest = rest.length > 0 ? textsTest({ ...list, patterns: rest }) : undefined;
   // Most rules are never looked at, so nothing is prepared for them.
   let search: LiteralSearch | undefined;
+  let crowded: readonly Literal[] = [];
   return (fields) => {
-    search ??= new LiteralSearch(literals);
-    for (const text of textsOf(fields)) if (search.find(text, always)) return true;
+    if (search === undefined) {
+      search = new LiteralSearch(literals);
+      crowded = search.crowded.map((index) => literals[index] as Literal);
+    }
+    for (const text of textsOf(fields))
+      if (search.find(text, always) || crowded.some((literal) => holds(text, literal))) return true;
     return restTest?.(fields) ?? false;
   };
 }

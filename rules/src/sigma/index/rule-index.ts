@@ -1,7 +1,8 @@
 import type { FieldPath } from "../field-path.ts";
 import type { Fields } from "../fields.ts";
 import type { Predicate } from "../predicate.ts";
-import { LiteralSearch, type Literal } from "./literal-search.ts";
+import type { Literal } from "./gram-table.ts";
+import { LiteralSearch } from "./literal-search.ts";
 import { witnessesOf, type Witness } from "./witness.ts";
 
 /**
@@ -86,18 +87,18 @@ class Subject {
 
   constructor(field: FieldPath | undefined, { present, whole, parts }: Filing) {
     this.#field = field;
-    this.#present = present;
     this.#whole = whole;
     this.#parts = [...parts.values()].map(({ positions }) => positions);
-    this.#search = parts.size > 0 ? new LiteralSearch([...parts.values()].map(({ literal }) => literal)) : undefined;
+    const search = new LiteralSearch([...parts.values()].map(({ literal }) => literal));
+    this.#search = parts.size > 0 ? search : undefined;
+    // What cannot be found fast is left to those who measure what it costs.
+    this.#present = [...present, ...search.crowded.flatMap((index) => this.#parts[index] as readonly number[])];
   }
 
   search(fields: Fields, add: (positions: readonly number[]) => void): void {
     const field = this.#field;
-    if (field !== undefined) {
-      if (fields.values(field) === undefined) return;
-      add(this.#present);
-    }
+    if (field !== undefined && fields.values(field) === undefined) return;
+    add(this.#present);
     const found = (index: number): boolean => {
       add(this.#parts[index] as readonly number[]);
       return false;
