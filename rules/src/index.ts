@@ -2,6 +2,7 @@ export { loadRules, type LoadedRules } from "./sigma/load.ts";
 export { readRules } from "./sigma/read-file.ts";
 export { assemble } from "./sigma/rule-set.ts";
 export { Matcher, type Match } from "./sigma/matcher.ts";
+export type { Metering, OverBudget, RuleCost } from "./sigma/meter.ts";
 export { fieldsOf, plainFields } from "./sigma/fields.ts";
 export type { CorrelationRule, DetectionRule, Rule, RuleProblem, RuleSet, RuleTest } from "./sigma/rule.ts";
 export { startRules, type RulesOptions } from "./worker/rules-worker.ts";

@@ -6,7 +6,7 @@ import { fieldPath, type FieldPath } from "./field-path.ts";
 import type { Scalar } from "./fields.ts";
 import { readModifiers, type Modifiers, type Way } from "./modifier.ts";
 import { numberOf } from "./numbers.ts";
-import { placed, tokensOf, type TextTest, type Token } from "./pattern.ts";
+import { placed, tokensOf, type Token } from "./pattern.ts";
 import { joined, type FieldPredicate, type Predicate } from "./predicate.ts";
 
 const isScalar = (value: unknown): value is Scalar =>
@@ -91,8 +91,10 @@ function readValue(field: FieldPath, value: Scalar, way: Way): FieldPredicate {
       const patterns = formsOf(String(value), way).map((form) => placed(form, way.place));
       return { kind: "text", field, cased: way.cased, patterns: way.cased ? patterns : patterns.map(folded) };
     }
-    case "regex":
-      return { kind: "test", field, test: regexTest(String(value), way), regex: String(value) };
+    case "regex": {
+      const compiled = compiledRegex(String(value), way);
+      return { kind: "test", field, test: (text) => compiled.test(text), regex: String(value), compiled };
+    }
     case "cidr": {
       const test = cidrTest(String(value));
       if (typeof test === "string") throw new DetectionError(test);
@@ -114,12 +116,11 @@ const folded = (tokens: readonly Token[]): Token[] =>
   tokens.map((token) => (token.kind === "literal" ? { kind: "literal", text: token.text.toLowerCase() } : token));
 
 /** Linear in the text whatever the pattern: RE2's kind, which has no backtracking. */
-function regexTest(pattern: string, { ignoreCase, multiline, dotAll }: Extract<Way, { kind: "regex" }>): TextTest {
+function compiledRegex(pattern: string, { ignoreCase, multiline, dotAll }: Extract<Way, { kind: "regex" }>): RE2JS {
   const flags =
     (ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) | (multiline ? RE2JS.MULTILINE : 0) | (dotAll ? RE2JS.DOTALL : 0);
   try {
-    const compiled = RE2JS.compile(pattern, flags);
-    return (text) => compiled.test(text);
+    return RE2JS.compile(pattern, flags);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DetectionError(`the regular expression cannot be used: ${reason}`);
