@@ -1,47 +1,64 @@
-import fs from "node:fs/promises";
-import path from "node:path";
+import { applyFilters, type Filter } from "./filter.ts";
+import { noLists, type Lists } from "./placeholder.ts";
 import { readRules } from "./read-file.ts";
+import { readLists } from "./read-lists.ts";
+import { readFolders } from "./rule-folder.ts";
 import { assemble } from "./rule-set.ts";
-import type { Rule, RuleProblem, RuleSet } from "./rule.ts";
+import type { Place, Rule, RuleProblem, RuleRemark, RuleSet } from "./rule.ts";
+
+export interface LoadOptions {
+  /** What placeholders stand for, besides the lists in the folder `lists`. */
+  readonly lists?: Lists;
+  /** Whether to look for what is legal but hardly meant. */
+  readonly lint?: boolean;
+}
 
 export interface LoadedRules {
   readonly ruleSet: RuleSet;
   /** Every mistake of every file, by file and line. */
   readonly problems: readonly RuleProblem[];
+  /** What is legal but hardly meant, in the same order. */
+  readonly remarks: readonly RuleRemark[];
   /** How many files there were; none at all is hardly what was meant. */
   readonly files: number;
+  /** False when files changed again and again while they were read: rules that are in force stay, and it is tried later. */
+  readonly isStable: boolean;
 }
 
-/** Files that are read at the same time. */
-const AT_ONCE = 64;
-
-/** Rules of files and folders (*.yml, *.yaml). Bad ones stay out and are told of. */
-export async function loadRules(places: readonly string[]): Promise<LoadedRules> {
+/** Rules of files and folders (*.yml, *.yaml). Bad ones stay out and are told of. Throws when a place is not there. */
+export async function loadRules(
+  places: readonly string[],
+  { lists: given = noLists, lint = false }: LoadOptions = {},
+): Promise<LoadedRules> {
+  const snapshot = await readFolders(places);
+  const { lists, problems: badLists } = readLists(snapshot.lists, given);
   const rules: Rule[] = [];
-  const problems: RuleProblem[] = [];
-  const files = (await Promise.all(places.map(filesOf))).flat();
-  for (let from = 0; from < files.length; from += AT_ONCE) {
-    const some = files.slice(from, from + AT_ONCE);
-    const texts = await Promise.all(some.map((file) => fs.readFile(file, "utf8")));
-    for (const [index, text] of texts.entries()) {
-      const read = readRules(text, some[index] as string);
-      rules.push(...read.rules);
-      problems.push(...read.problems);
-    }
+  const filters: Filter[] = [];
+  const problems: RuleProblem[] = [...snapshot.problems, ...badLists];
+  const remarks: RuleRemark[] = [];
+  for (const { file, text } of snapshot.rules) {
+    const read = readRules(text, file, { lists, lint });
+    rules.push(...read.rules);
+    filters.push(...read.filters);
+    problems.push(...read.problems);
+    remarks.push(...read.remarks);
   }
-  const assembled = assemble(rules);
-  problems.push(...assembled.problems);
-  const byPlace = (left: RuleProblem, right: RuleProblem): number =>
-    files.indexOf(left.file) - files.indexOf(right.file) || left.line - right.line || left.column - right.column;
-  return { ruleSet: assembled.ruleSet, problems: problems.toSorted(byPlace), files: files.length };
-}
-
-async function filesOf(place: string): Promise<string[]> {
-  const stat = await fs.stat(place);
-  if (!stat.isDirectory()) return [place];
-  const entries = await fs.readdir(place, { recursive: true });
-  return entries
-    .filter((name) => /\.ya?ml$/.test(name))
-    .toSorted()
-    .map((name) => path.join(place, name));
+  const filtered = applyFilters(rules, filters);
+  const assembled = assemble(filtered.rules);
+  problems.push(...filtered.problems, ...assembled.problems);
+  remarks.push(...filtered.remarks);
+  if (!snapshot.isStable)
+    problems.push({ file: places[0] ?? "", line: 1, column: 1, message: "the rules changed while they were read" });
+  const order = new Map(snapshot.files.map((file, index) => [file, index]));
+  const byPlace = (left: Place, right: Place): number =>
+    (order.get(left.file) ?? -1) - (order.get(right.file) ?? -1) ||
+    left.line - right.line ||
+    left.column - right.column;
+  return {
+    ruleSet: assembled.ruleSet,
+    problems: problems.toSorted(byPlace),
+    remarks: remarks.toSorted(byPlace),
+    files: snapshot.files.length,
+    isStable: snapshot.isStable,
+  };
 }

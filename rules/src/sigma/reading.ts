@@ -1,6 +1,8 @@
 import type { z, ZodType } from "zod";
+import type { CheckId } from "../lint/checks.ts";
 import { knownWords } from "./document.ts";
 import { suggestion } from "./nearest.ts";
+import type { Lists } from "./placeholder.ts";
 import type { Place } from "./rule.ts";
 
 export type Path = readonly (string | number)[];
@@ -10,6 +12,9 @@ export interface Reading {
   /** Of the value at the path, or of its key; of the nearest part around it when it is not there. */
   readonly placeOf: (path: Path, of?: "key" | "value") => Place;
   readonly complain: (message: string, path: Path, of?: "key" | "value") => void;
+  /** Of what is legal but hardly meant. */
+  readonly remark: (check: CheckId, message: string, path: Path, of?: "key" | "value") => void;
+  readonly lists: Lists;
 }
 
 /** The document as its schema has it; undefined, with every mistake told, when it does not fit. */
