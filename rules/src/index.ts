@@ -9,3 +9,8 @@ export { startSituation } from "./worker/situation-worker.ts";
 export type { Worker } from "./worker/worker.ts";
 export { OfflineRun } from "./offline.ts";
 export { testRules, type RuleFailure } from "./self-test.ts";
+export { Desk, type DryRunRequest } from "./desk/desk.ts";
+export { alertTold, differenceTold } from "./desk/difference-told.ts";
+export { RulesInForce, type RuleSource, type ShippedFile } from "./in-force/rules-in-force.ts";
+export { shippedFiles } from "./in-force/shipped-files.ts";
+export { replay, type Replayed } from "./replay/replay.ts";

@@ -11,6 +11,7 @@ import {
 import { Closing } from "./closing.ts";
 import type { StartConfig } from "./config.ts";
 import { makeFolder } from "./folder.ts";
+import { startDesk } from "../desk/desk.ts";
 import { catalogue, pages } from "./places.ts";
 import type { Role } from "./role.ts";
 import { startThread, type Thread } from "./thread.ts";
@@ -74,6 +75,16 @@ async function startParts(
     if (each.status === "fulfilled") threads.push(closing.add(each.value));
   await Promise.all(starting);
   const intake = closing.add(await createIntake({ log, clock, telemetry }));
+  const desk = closing.add(
+    await startDesk(
+      {
+        stores: { kind: "embedded", log: log.share(), readModel: readModel.share() },
+        rules: catalogue,
+        logLevel: config.logLevel,
+      },
+      diesAs("the desk of rules"),
+    ),
+  );
   const backend = closing.add(
     await startBackend({
       log,
@@ -88,6 +99,7 @@ async function startParts(
         await readModel.check();
         for (const each of threads) await each.ready();
       },
+      ruleDesk: desk,
       delay: () => views.delay(),
       moreMetrics: () => Promise.all(threads.map((each) => each.metrics())),
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),

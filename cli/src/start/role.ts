@@ -1,8 +1,9 @@
 import { startViews } from "@lagewarte/backend";
 import { startIngest } from "@lagewarte/ingest";
 import type { Clock, EventLog, ReadModel, Telemetry } from "@lagewarte/platform";
-import { loadRules, startRules, startSituation } from "@lagewarte/rules";
+import { startRules, startSituation } from "@lagewarte/rules";
 import { openedLate } from "./opened-late.ts";
+import { openRules } from "./rules-in-force.ts";
 
 export type Role = "ingest" | "rules" | "views";
 
@@ -38,15 +39,16 @@ export async function startRole(role: Role, parts: Parts): Promise<Running> {
       return { ready: () => ingest.ready(), ...withoutDelay, close: () => closeAll([ingest, readModel]) };
     }
     case "rules": {
-      const { ruleSet, problems } = await loadRules([parts.rules]);
-      for (const problem of problems) parts.telemetry.logger.error({ problem }, "a rule is bad and stays out");
-      const rules = await startRules({ ...parts, rules: ruleSet });
+      const inForce = await openRules(parts);
+      const rules = await startRules({ ...parts, rules: inForce });
       const situation = await startSituation(parts);
       const ready = async (): Promise<void> => {
+        const failing = inForce.failing();
+        if (failing !== undefined) throw failing;
         await rules.ready();
         await situation.ready();
       };
-      return { ready, ...withoutDelay, close: () => closeAll([rules, situation]) };
+      return { ready, ...withoutDelay, close: () => closeAll([rules, situation, inForce]) };
     }
     case "views": {
       const readModel = await parts.openReadModel();

@@ -1,6 +1,7 @@
 import { startBackend } from "@lagewarte/backend";
 import { createIntake } from "@lagewarte/ingest";
 import { createTelemetry, systemClock } from "@lagewarte/platform";
+import { startDesk } from "../desk/desk.ts";
 import { Closing } from "../start/closing.ts";
 import { makeFolder } from "../start/folder.ts";
 import { catalogue, pages } from "../start/places.ts";
@@ -25,6 +26,11 @@ export async function startBackendWorker(config: WorkerConfig, stop: Stop): Prom
         stop.fail("the views worker", error),
       ),
     );
+    const desk = closing.add(
+      await startDesk({ stores: places, rules: catalogue, logLevel: config.logLevel }, (error) =>
+        stop.fail("the desk of rules", error),
+      ),
+    );
     const intake = closing.add(await createIntake({ log, clock, telemetry }));
     const { host, port, publicUrl, phone, metricsToken } = config;
     // Ready also while the read model is away: sources are answered, and the pages say how old their picture is.
@@ -38,6 +44,7 @@ export async function startBackendWorker(config: WorkerConfig, stop: Stop): Prom
         port,
         pages,
         intake: (request, response, feed) => intake.handle(request, response, feed),
+        ruleDesk: desk,
         delay: () => views.delay(),
         moreMetrics: async () => [await views.metrics()],
         ...(publicUrl === undefined ? {} : { publicUrl }),

@@ -1,7 +1,9 @@
 import { parseCondition, ConditionError, type Condition } from "./condition.ts";
-import { compileSelection, type Test } from "./detection.ts";
+import { readSelection } from "./detection.ts";
 import { DetectionError } from "./detection-error.ts";
 import { DetectionDocument } from "./document.ts";
+import { testOf } from "./evaluate.ts";
+import { joined, type Predicate } from "./predicate.ts";
 import { checkTitle, headOf, timespanAt } from "./rule-head.ts";
 import { checked, type Path, type Reading } from "./reading.ts";
 import type { DetectionRule } from "./rule.ts";
@@ -13,57 +15,66 @@ const DEFAULT_TIMESPAN = 3_600_000;
 export function readDetection(raw: object, reading: Reading): DetectionRule | undefined {
   const document = checked(DetectionDocument, raw, reading);
   if (document === undefined) return undefined;
-  const tests = compileSelections(document.detection, reading);
+  const selections = readSelections(document.detection, reading);
   const { condition } = document.detection;
   const conditions = [condition]
     .flat()
     .map((text, index) =>
-      compileText(text, tests, ["detection", "condition", ...(Array.isArray(condition) ? [index] : [])], reading),
+      readCondition(
+        text,
+        selections,
+        ["detection", "condition", ...(Array.isArray(condition) ? [index] : [])],
+        reading,
+      ),
     );
   const { category, product, service } = document.logsource;
   const own = document.lagewarte;
   const groupBy = own?.["group-by"] ?? DEFAULT_GROUP;
   checkTitle(document, groupBy, reading);
-  const [only] = conditions;
+  const predicate = joined("any", conditions);
   return {
     kind: "detection",
     ...headOf(document, reading),
     logsource: { category, product, service },
-    test: conditions.length === 1 && only !== undefined ? only : (fields) => conditions.some((test) => test(fields)),
+    predicate,
+    test: testOf(predicate),
     groupBy,
     timespan:
       own?.timespan === undefined ? DEFAULT_TIMESPAN : timespanAt(own.timespan, ["lagewarte", "timespan"], reading),
   };
 }
 
-const never: Test = () => false;
+/** Stands where a mistake was told of: such a rule is not used. */
+const never: Predicate = { kind: "any", inner: [] };
 
-function compileSelections(detection: DetectionDocument["detection"], { complain }: Reading): Map<string, Test> {
-  const tests = new Map<string, Test>();
+type Selections = ReadonlyMap<string, Predicate>;
+
+function readSelections(detection: DetectionDocument["detection"], { complain }: Reading): Selections {
+  const selections = new Map<string, Predicate>();
   for (const [name, selection] of Object.entries(detection)) {
     if (name === "condition") continue;
     if (name === "timeframe") {
       complain("timeframe is no longer Sigma; write a correlation", ["detection", name], "key");
       continue;
     }
-    tests.set(name, never);
+    selections.set(name, never);
     try {
-      tests.set(name, compileSelection(selection));
+      selections.set(name, readSelection(selection));
     } catch (error) {
       if (!(error instanceof DetectionError)) throw error;
       complain(`${name}: ${error.message}`, ["detection", name, ...error.path], error.onKey ? "key" : "value");
     }
   }
-  return tests;
+  return selections;
 }
 
-function compileText(text: string, tests: ReadonlyMap<string, Test>, path: Path, { complain }: Reading): Test {
+function readCondition(text: string, selections: Selections, path: Path, { complain }: Reading): Predicate {
   if (text.includes("|")) {
     complain("a pipe in a condition is no longer Sigma; write a correlation", path);
     return never;
   }
   try {
-    return compileCondition(parseCondition(text, [...tests.keys()]), tests);
+    return predicateOf(parseCondition(text, [...selections.keys()]), selections);
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
     complain(error.message, path);
@@ -71,21 +82,18 @@ function compileText(text: string, tests: ReadonlyMap<string, Test>, path: Path,
   }
 }
 
-function compileCondition(condition: Condition, tests: ReadonlyMap<string, Test>): Test {
+function predicateOf(condition: Condition, selections: Selections): Predicate {
   switch (condition.kind) {
     case "name":
-      return tests.get(condition.name) ?? never;
-    case "not": {
-      const inner = compileCondition(condition.inner, tests);
-      return (fields) => !inner(fields);
-    }
+      return selections.get(condition.name) ?? never;
+    case "not":
+      return { kind: "not", inner: predicateOf(condition.inner, selections) };
     case "all":
-    case "any": {
-      const inner = condition.inner.map((each) => compileCondition(each, tests));
-      return condition.kind === "all"
-        ? (fields) => inner.every((test) => test(fields))
-        : (fields) => inner.some((test) => test(fields));
-    }
+    case "any":
+      return joined(
+        condition.kind,
+        condition.inner.map((each) => predicateOf(each, selections)),
+      );
     default:
       return condition satisfies never;
   }

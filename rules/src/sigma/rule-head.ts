@@ -17,7 +17,7 @@ const severities: Readonly<Record<NonNullable<DetectionDocument["level"]>, Sever
 export function headOf(
   document: DetectionDocument | CorrelationDocument,
   reading: Reading,
-): Omit<DetectionRule, "kind" | "logsource" | "test" | "groupBy" | "timespan"> {
+): Omit<DetectionRule, "kind" | "logsource" | "predicate" | "test" | "groupBy" | "timespan"> {
   const id = idOf(document, reading);
   const own = document.lagewarte;
   const severity = severities[document.level ?? "medium"];
@@ -39,6 +39,7 @@ export function headOf(
     techniques: (document.tags ?? []).flatMap(
       (tag) => /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [],
     ),
+    status: document.status,
     content: {
       title: alertTitle(document),
       meaning: own?.meaning ?? { de: description, en: description },

@@ -1,5 +1,6 @@
 import type { AlertRule, Severity, Text } from "@lagewarte/model";
-import type { Test } from "./detection.ts";
+import type { Test } from "./evaluate.ts";
+import type { Predicate } from "./predicate.ts";
 
 export interface Logsource {
   readonly category?: string | undefined;
@@ -34,6 +35,8 @@ interface Common {
   readonly info: AlertRule;
   readonly severity: Severity;
   readonly techniques: readonly string[];
+  /** How far its authors trust it. */
+  readonly status: string | undefined;
   readonly content: Content;
   /** What the rule's alerts are gathered by. */
   readonly groupBy: readonly string[];
@@ -53,6 +56,8 @@ export interface RuleTest {
 export interface DetectionRule extends Common {
   readonly kind: "detection";
   readonly logsource: Logsource;
+  readonly predicate: Predicate;
+  /** The predicate as written. */
   readonly test: Test;
 }
 

@@ -8,6 +8,7 @@ import { exploits, ruleSetOf, spread } from "../fixtures/a-rule.ts";
 import { anOrganisation, aSource } from "../fixtures/a-world.ts";
 import { anEvent, NOON } from "../fixtures/an-event.ts";
 import type { EpisodeRecord } from "../correlation/group.ts";
+import { fixedRules } from "../in-force/rules-in-force.ts";
 import { startRules } from "./rules-worker.ts";
 import { startSituation } from "./situation-worker.ts";
 import type { Worker } from "./worker.ts";
@@ -33,7 +34,10 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   const telemetry = createTelemetry({ level: "silent" });
-  workers = [await startRules({ log, clock, telemetry, rules }), await startSituation({ log, clock, telemetry })];
+  workers = [
+    await startRules({ log, clock, telemetry, rules: fixedRules(rules) }),
+    await startSituation({ log, clock, telemetry }),
+  ];
 }
 
 async function stop(): Promise<void> {
@@ -165,7 +169,7 @@ describe("the workers on the log", { timeout: 90_000 }, () => {
 
   it("pass over a match that they cannot read, and say how many there were", async () => {
     const telemetry = createTelemetry({ level: "silent" });
-    workers = [await startRules({ log, clock, telemetry, rules })];
+    workers = [await startRules({ log, clock, telemetry, rules: fixedRules(rules) })];
     await log.append([{ topic: "matches", key: "g-old", value: JSON.stringify({ trigger: "of another version" }) }]);
     await wave();
     await eventually(async () => expect(await alerts()).toHaveLength(1));
@@ -176,7 +180,9 @@ describe("the workers on the log", { timeout: 90_000 }, () => {
   });
 
   it("reject a record of events that is none, and go on", async () => {
-    workers = [await startRules({ log, clock, telemetry: createTelemetry({ level: "silent" }), rules })];
+    workers = [
+      await startRules({ log, clock, telemetry: createTelemetry({ level: "silent" }), rules: fixedRules(rules) }),
+    ];
     await log.append(
       ["no JSON", "{}", '{"id":"e-1"}'].map((value): Append => ({ topic: "events", key: "poison", value })),
     );

@@ -1,0 +1,27 @@
+import type { EventLog, Telemetry } from "@lagewarte/platform";
+import { RulesInForce, shippedFiles } from "@lagewarte/rules";
+
+/** How often the folder of rules is looked at for changes, in milliseconds. */
+const LOOK_EVERY = 60_000;
+
+/** The rules of a folder, and what people have released in their place. Mistakes are told of in the log of the process. */
+export function openRules({
+  log,
+  telemetry,
+  rules,
+}: {
+  readonly log: EventLog;
+  readonly telemetry: Telemetry;
+  readonly rules: string;
+}): Promise<RulesInForce> {
+  return RulesInForce.open({
+    log,
+    shipped: () => shippedFiles(rules),
+    every: LOOK_EVERY,
+    onProblems: (problems) => {
+      for (const problem of problems) telemetry.logger.error({ problem }, "a rule is bad and stays out");
+    },
+    onUnreadable: (error) =>
+      telemetry.logger.error({ err: error }, "the rules cannot be read again; they stay as they are"),
+  });
+}

@@ -1,0 +1,172 @@
+import { RuleFile, rulesInForce, type RuleFileId } from "@lagewarte/model";
+import { followTable, type EventLog, type LogRecord, type LogTable } from "@lagewarte/platform";
+import { readRules } from "../sigma/read-file.ts";
+import { assemble } from "../sigma/rule-set.ts";
+import type { Rule, RuleProblem, RuleSet } from "../sigma/rule.ts";
+
+/** A file of rules as it was shipped. */
+export interface ShippedFile {
+  readonly id: RuleFileId;
+  readonly text: string;
+  /** Where its mistakes are told of. */
+  readonly place: string;
+}
+
+/** The rules that work now, and who wants to know when they change. */
+export interface RuleSource {
+  readonly current: RuleSet;
+  /** The listener is told after `current` has changed. */
+  onChange(listener: (rules: RuleSet) => void): void;
+  /** Fulfilled once `current` has everything that was released before the call. */
+  caughtUp(): Promise<void>;
+}
+
+/** Rules that never change. */
+export function fixedRules(ruleSet: RuleSet): RuleSource {
+  return { current: ruleSet, onChange: () => {}, caughtUp: async () => {} };
+}
+
+export interface RulesInForceOptions {
+  readonly log: EventLog;
+  /** Reads what was shipped. Where it rejects later on, the rules stay as they are. */
+  readonly shipped: () => Promise<readonly ShippedFile[]>;
+  /** How often it is read again, in milliseconds; never, if not told. */
+  readonly every?: number;
+  /** Is told why it could not be read again. */
+  readonly onUnreadable?: (error: unknown) => void;
+  /** Is told the mistakes of the files in force, whenever those change. Rules with a mistake stay out. */
+  readonly onProblems?: (problems: readonly RuleProblem[]) => void;
+}
+
+interface Read {
+  readonly text: string;
+  readonly rules: readonly Rule[];
+  readonly problems: readonly RuleProblem[];
+}
+
+const decoder = new TextDecoder();
+const POLL = 20;
+
+function fileOf({ value }: LogRecord): RuleFile | undefined {
+  if (value.length === 0) return undefined;
+  return RuleFile.parse(JSON.parse(decoder.decode(value)));
+}
+
+/** What was shipped, and in its place what people have released (`registry.rules`), kept up to date. */
+export class RulesInForce implements RuleSource {
+  readonly #options: RulesInForceOptions;
+  readonly #listeners: ((rules: RuleSet) => void)[] = [];
+  readonly #read = new Map<RuleFileId, Read>();
+  #shipped: ReadonlyMap<RuleFileId, ShippedFile> = new Map();
+  #reloading: NodeJS.Timeout | undefined;
+  #released: LogTable<RuleFile> | undefined;
+  #texts: ReadonlyMap<RuleFileId, string> = new Map();
+  #current: RuleSet = { detections: [], correlations: [], alerting: [] };
+
+  private constructor(options: RulesInForceOptions) {
+    this.#options = options;
+  }
+
+  static async open(options: RulesInForceOptions): Promise<RulesInForce> {
+    const inForce = new RulesInForce(options);
+    await inForce.#readShipped();
+    inForce.#released = await followTable(options.log, "registry.rules", fileOf, () => {
+      // While the table is read for the first time it is not there yet.
+      if (inForce.#released !== undefined) inForce.#renew();
+    });
+    inForce.#renew();
+    if (options.every !== undefined)
+      inForce.#reloading = setInterval(() => void inForce.#reload(), options.every).unref();
+    return inForce;
+  }
+
+  get current(): RuleSet {
+    return this.#current;
+  }
+
+  /** The texts in force, by file. */
+  get texts(): ReadonlyMap<RuleFileId, string> {
+    return this.#texts;
+  }
+
+  get shipped(): ReadonlyMap<RuleFileId, ShippedFile> {
+    return this.#shipped;
+  }
+
+  /** The files in force with the rules that can be read of each. */
+  *files(): Iterable<{ readonly id: RuleFileId; readonly rules: readonly Rule[] }> {
+    for (const [id, { rules }] of this.#read) yield { id, rules };
+  }
+
+  onChange(listener: (rules: RuleSet) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async caughtUp(): Promise<void> {
+    while (((await this.#released?.behind()) ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, POLL));
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      await this.#readShipped();
+      this.#renew();
+    } catch (error) {
+      this.#options.onUnreadable?.(error);
+    }
+  }
+
+  async #readShipped(): Promise<void> {
+    this.#shipped = new Map((await this.#options.shipped()).map((file) => [file.id, file]));
+  }
+
+  /** The rules as they would be with another text of a file; null: without it. */
+  with(file: RuleFileId, text: string | null): RuleSet {
+    const texts = new Map(this.#texts);
+    if (text === null) texts.delete(file);
+    else texts.set(file, text);
+    return assemble([...texts].flatMap(([id, each]) => this.#readOf(id, each).rules)).ruleSet;
+  }
+
+  failing(): Error | undefined {
+    return this.#released?.failing();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#reloading);
+    await this.#released?.close();
+  }
+
+  #renew(): void {
+    const shipped = new Map([...this.#shipped].map(([id, { text }]) => [id, text]));
+    const texts = rulesInForce(shipped, this.#released?.values() ?? []);
+    // Most records are of drafts, which change nothing here.
+    if (isSame(texts, this.#texts)) return;
+    const files = [...texts].map(([id, text]) => {
+      const read = this.#readOf(id, text);
+      this.#read.set(id, read);
+      return read;
+    });
+    for (const id of this.#read.keys()) if (!texts.has(id)) this.#read.delete(id);
+    const { ruleSet, problems } = assemble(files.flatMap(({ rules }) => rules));
+    this.#texts = texts;
+    this.#current = ruleSet;
+    this.#options.onProblems?.([...files.flatMap((file) => file.problems), ...problems]);
+    for (const listener of this.#listeners) listener(ruleSet);
+  }
+
+  /** A text is read once: the rules of a file that stays as it is are the same objects. */
+  #readOf(id: RuleFileId, text: string): Read {
+    const known = this.#read.get(id);
+    if (known?.text === text) return known;
+    return { text, ...readRules(text, this.#placeOf(id, text)) };
+  }
+
+  #placeOf(id: RuleFileId, text: string): string {
+    const shipped = this.#shipped.get(id);
+    return shipped?.text === text ? shipped.place : id;
+  }
+}
+
+function isSame(left: ReadonlyMap<RuleFileId, string>, right: ReadonlyMap<RuleFileId, string>): boolean {
+  return left.size === right.size && [...left].every(([id, text]) => right.get(id) === text);
+}
