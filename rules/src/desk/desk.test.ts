@@ -21,7 +21,12 @@ beforeEach(async () => {
   log = await SqliteEventLog.open({ folder: ":memory:", clock: new SetClock(NOON) });
   const shipped = [
     { id: id("exploit"), text: tested, place: "exploit.yml" },
-    { id: id("sigmahq/other"), text: aDetection("other", "{ s: { a: b }, condition: s }"), place: "other.yml" },
+    {
+      id: id("sigmahq/other"),
+      text: aDetection("other", "{ s: { a: b }, condition: s }"),
+      place: "other.yml",
+      pack: { licence: "DRL-1.1" },
+    },
   ];
   rules = await RulesInForce.open({ log, shipped: async () => shipped });
   desk = new Desk(log, rules);

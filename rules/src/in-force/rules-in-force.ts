@@ -1,5 +1,6 @@
 import { RuleFile, rulesInForce, type RuleFileId } from "@lagewarte/model";
 import { followTable, type EventLog, type LogRecord, type LogTable } from "@lagewarte/platform";
+import type { PackDefaults } from "../pack/pack.ts";
 import { readRules } from "../sigma/read-file.ts";
 import { assemble } from "../sigma/rule-set.ts";
 import type { Rule, RuleProblem, RuleSet } from "../sigma/rule.ts";
@@ -10,6 +11,8 @@ export interface ShippedFile {
   readonly text: string;
   /** Where its mistakes are told of. */
   readonly place: string;
+  /** What its pack says for rules that leave it out. */
+  readonly pack?: PackDefaults;
 }
 
 /** The rules that work now, and who wants to know when they change. */
@@ -158,7 +161,7 @@ export class RulesInForce implements RuleSource {
   #readOf(id: RuleFileId, text: string): Read {
     const known = this.#read.get(id);
     if (known?.text === text) return known;
-    return { text, ...readRules(text, this.#placeOf(id, text)) };
+    return { text, ...readRules(text, this.#placeOf(id, text), this.#shipped.get(id)?.pack) };
   }
 
   #placeOf(id: RuleFileId, text: string): string {

@@ -1,5 +1,6 @@
 import { isMap, isNode, LineCounter, parseAllDocuments, type Document } from "yaml";
 import { readRule } from "./read-rule.ts";
+import type { PackDefaults } from "../pack/pack.ts";
 import type { Path, Reading } from "./reading.ts";
 import type { Rule, RuleProblem } from "./rule.ts";
 
@@ -8,7 +9,7 @@ const MOST_BYTES = 1024 * 1024;
 const MOST_ALIASES = 50;
 
 /** All rules of one file's text, and every mistake in it; a bad document does not cost the others. */
-export function readRules(text: string, file: string): { rules: Rule[]; problems: RuleProblem[] } {
+export function readRules(text: string, file: string, pack?: PackDefaults): { rules: Rule[]; problems: RuleProblem[] } {
   const rules: Rule[] = [];
   const problems: RuleProblem[] = [];
   if (Buffer.byteLength(text) > MOST_BYTES) {
@@ -34,7 +35,7 @@ export function readRules(text: string, file: string): { rules: Rule[]; problems
     };
     const value = plain(document, complain);
     if (value === null || value === undefined) continue;
-    const rule = readRule(value, { placeOf, complain });
+    const rule = readRule(value, { placeOf, complain, pack });
     if (rule !== undefined && !bad) rules.push(rule);
   }
   return { rules, problems };

@@ -1,6 +1,7 @@
 import type { z, ZodType } from "zod";
 import { knownWords } from "./document.ts";
 import { suggestion } from "./nearest.ts";
+import type { PackDefaults } from "../pack/pack.ts";
 import type { Place } from "./rule.ts";
 
 export type Path = readonly (string | number)[];
@@ -10,6 +11,8 @@ export interface Reading {
   /** Of the value at the path, or of its key; of the nearest part around it when it is not there. */
   readonly placeOf: (path: Path, of?: "key" | "value") => Place;
   readonly complain: (message: string, path: Path, of?: "key" | "value") => void;
+  /** What the pack of the file says for rules that leave it out. */
+  readonly pack?: PackDefaults | undefined;
 }
 
 /** The document as its schema has it; undefined, with every mistake told, when it does not fit. */
