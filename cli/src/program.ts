@@ -23,9 +23,10 @@ export function createProgram(exit: (code: number) => void): Command {
     .option("--port <n>", "port of the web server (LAGEWARTE_PORT; default 8080)")
     .option("--host <address>", "address to listen on (LAGEWARTE_HOST; default 127.0.0.1)")
     .option("--config <file>", "configuration file (YAML or JSON)")
+    .option("--rules <dir...>", "content packs beside the catalogue (LAGEWARTE_RULES, with commas)")
     .option("--empty", "without the example constituency and its feeds")
     .addOption(new Option("--example <what>", "how much of the example").choices(["full", "constituency", "none"]))
-    .action(async (flags: Record<string, string | boolean>) => {
+    .action(async (flags: Record<string, string | boolean | string[]>) => {
       const { startCommand } = await import("./start/start-command.ts");
       exit(await startCommand(flags, io));
     });

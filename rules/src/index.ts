@@ -14,4 +14,5 @@ export { Desk, type DryRunRequest } from "./desk/desk.ts";
 export { alertTold, differenceTold } from "./desk/difference-told.ts";
 export { RulesInForce, type RuleSource, type ShippedFile } from "./in-force/rules-in-force.ts";
 export { shippedFiles } from "./in-force/shipped-files.ts";
+export { openPacks, PackError } from "./pack/open-packs.ts";
 export { replay, type Replayed } from "./replay/replay.ts";

@@ -7,6 +7,8 @@ export interface DeskThreadData {
   readonly stores: StorePlaces;
   /** Folder of the rules. */
   readonly rules: string;
+  /** Folders of content packs beside them. */
+  readonly packs?: readonly string[] | undefined;
   readonly logLevel: string;
 }
 

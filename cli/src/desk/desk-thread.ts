@@ -6,11 +6,11 @@ import { openLog } from "../start/stores.ts";
 import type { DeskAnswer, DeskMessage, DeskQuestion, DeskThreadData } from "./desk-protocol.ts";
 
 // A dry run folds millions of events: it must not hold up the web server, so it has a thread of its own.
-const { stores, rules: folder, logLevel } = workerData as DeskThreadData;
+const { stores, rules: folder, packs, logLevel } = workerData as DeskThreadData;
 const clock = systemClock;
 const telemetry = createTelemetry({ level: logLevel, name: "desk" });
 const log = await openLog(stores, { clock, telemetry });
-const rules = await openRules({ log, telemetry, rules: folder });
+const rules = await openRules({ log, telemetry, rules: folder, packs });
 const desk = new Desk(log, rules);
 const port = parentPort as MessagePort;
 const running = new Map<number, AbortController>();

@@ -12,7 +12,7 @@ import { Closing } from "./closing.ts";
 import type { StartConfig } from "./config.ts";
 import { makeFolder } from "./folder.ts";
 import { startDesk } from "../desk/desk.ts";
-import { catalogue, pages } from "./places.ts";
+import { catalogue, checkPacks, pages } from "./places.ts";
 import type { Role } from "./role.ts";
 import { startThread, type Thread } from "./thread.ts";
 
@@ -52,6 +52,7 @@ async function startParts(
     (what: string) =>
     (error: Error): void =>
       onDeath(what, error);
+  await checkPacks(config.rules);
   makeFolder(config.data);
   const log = closing.add(await SqliteEventLog.open({ folder: config.data, clock, onDeath: diesAs("the log") }));
   const readModel = closing.add(await SqliteReadModel.open({ folder: config.data, onDeath: diesAs("the read model") }));
@@ -62,6 +63,7 @@ async function startParts(
         role,
         stores: { kind: "embedded", log: log.share(), readModel: readModel.share() },
         rules: catalogue,
+        packs: config.rules,
         logLevel: config.logLevel,
       },
       diesAs(`the ${role} worker`),
@@ -80,6 +82,7 @@ async function startParts(
       {
         stores: { kind: "embedded", log: log.share(), readModel: readModel.share() },
         rules: catalogue,
+        packs: config.rules,
         logLevel: config.logLevel,
       },
       diesAs("the desk of rules"),

@@ -15,6 +15,8 @@ export interface Parts {
   readonly telemetry: Telemetry;
   /** Folder of the rules. */
   readonly rules: string;
+  /** Folders of content packs beside them. */
+  readonly packs?: readonly string[] | undefined;
 }
 
 export interface Running {

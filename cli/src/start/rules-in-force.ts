@@ -4,19 +4,21 @@ import { RulesInForce, shippedFiles } from "@lagewarte/rules";
 /** How often the folder of rules is looked at for changes, in milliseconds. */
 const LOOK_EVERY = 60_000;
 
-/** The rules of a folder, and what people have released in their place. Mistakes are told of in the log of the process. */
+/** The rules of a folder and of the content packs beside it, and what people have released in their place. Mistakes are told of in the log of the process. */
 export function openRules({
   log,
   telemetry,
   rules,
+  packs,
 }: {
   readonly log: EventLog;
   readonly telemetry: Telemetry;
   readonly rules: string;
+  readonly packs?: readonly string[] | undefined;
 }): Promise<RulesInForce> {
   return RulesInForce.open({
     log,
-    shipped: () => shippedFiles(rules),
+    shipped: () => shippedFiles(rules, packs),
     every: LOOK_EVERY,
     onProblems: (problems) => {
       for (const problem of problems) telemetry.logger.error({ problem }, "a rule is bad and stays out");

@@ -5,7 +5,7 @@ import { openLog, openReadModel } from "./stores.ts";
 import type { ThreadAnswer, ThreadData, ThreadQuestion } from "./thread.ts";
 
 // One worker in a thread of its own: the same code that a process of the distributed system runs.
-const { role, stores, rules, logLevel } = workerData as ThreadData;
+const { role, stores, rules, packs, logLevel } = workerData as ThreadData;
 const clock = systemClock;
 const telemetry = createTelemetry({ level: logLevel, name: role });
 const log = await openLog(stores, { clock, telemetry });
@@ -22,6 +22,7 @@ const running = await startRole(role, {
   clock,
   telemetry,
   rules,
+  packs,
 });
 
 const port = parentPort as MessagePort;

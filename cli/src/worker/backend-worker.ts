@@ -4,7 +4,7 @@ import { createTelemetry, systemClock } from "@lagewarte/platform";
 import { startDesk } from "../desk/desk.ts";
 import { Closing } from "../start/closing.ts";
 import { makeFolder } from "../start/folder.ts";
-import { catalogue, pages } from "../start/places.ts";
+import { catalogue, checkPacks, pages } from "../start/places.ts";
 import type { Stop } from "../start/stop.ts";
 import { openLog, openReadModel } from "../start/stores.ts";
 import { startThread } from "../start/thread.ts";
@@ -18,6 +18,7 @@ export async function startBackendWorker(config: WorkerConfig, stop: Stop): Prom
   const clock = systemClock;
   const telemetry = createTelemetry({ level: config.logLevel, name: "backend", isProcess: true });
   return Closing.whole(async (closing) => {
+    await checkPacks(config.rules);
     const places = serversOf(config, { usesReadModel: true });
     const log = closing.add(await openLog(places, { clock, telemetry }));
     const readModel = closing.add(
@@ -29,7 +30,7 @@ export async function startBackendWorker(config: WorkerConfig, stop: Stop): Prom
       ),
     );
     const desk = closing.add(
-      await startDesk({ stores: places, rules: catalogue, logLevel: config.logLevel }, (error) =>
+      await startDesk({ stores: places, rules: catalogue, packs: config.rules, logLevel: config.logLevel }, (error) =>
         stop.fail("the desk of rules", error),
       ),
     );

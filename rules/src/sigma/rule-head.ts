@@ -29,9 +29,9 @@ export function headOf(
       id,
       title: document.title,
       ...(own?.["rule-title-en"] === undefined ? {} : { titleEn: own["rule-title-en"] }),
-      author: document.author ?? "unknown",
-      licence: document.license ?? "DRL-1.1",
-      reference: document.references?.[0] ?? null,
+      author: document.author ?? reading.pack?.author ?? "unknown",
+      licence: document.license ?? reading.pack?.licence ?? licenceBySight(document),
+      reference: document.references?.[0] ?? reading.pack?.reference ?? null,
       version: sha256(JSON.stringify(document)).slice(0, 16),
       severity,
     },
@@ -60,6 +60,15 @@ function relatedOf({ related }: DetectionDocument | CorrelationDocument): readon
     const relation = relations.find((known) => known === type);
     return typeof id === "string" && relation !== undefined ? [{ id, type: relation }] : [];
   });
+}
+
+/**
+ * Of a rule whose licence neither it nor its pack says. SigmaHQ's rules never say it, and have what its conventions ask of
+ * each; of all others nothing is known, for which SPDX has a word.
+ */
+function licenceBySight({ id, author, status, date, lagewarte }: DetectionDocument | CorrelationDocument): string {
+  const marks = [id, author, status, date];
+  return lagewarte === undefined && marks.every((mark) => mark !== undefined) ? "DRL-1.1" : "NOASSERTION";
 }
 
 /** What alerts are called: as the rule says, else like the rule. */
