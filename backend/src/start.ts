@@ -15,6 +15,7 @@ import { Live } from "./live/live.ts";
 import { Sockets } from "./live/sockets.ts";
 import { People, type NewPerson } from "./people/people.ts";
 import { Registry } from "./registry.ts";
+import type { RuleDesk } from "./rules/rule-desk.ts";
 import type { Services } from "./services.ts";
 import { SignInLimits } from "./session/limits.ts";
 import { Sessions } from "./session/sessions.ts";
@@ -32,6 +33,8 @@ export interface BackendOptions {
   /** Folder of the built pages; none: the API alone. */
   readonly pages?: string;
   readonly intake?: (request: IncomingMessage, response: ServerResponse, feed: string) => Promise<void>;
+  /** What people need of the rules; without it the routes under `/rules` answer that they are not there. */
+  readonly ruleDesk?: RuleDesk;
   /** Rejects while some part besides the log does not work without which nobody should be sent here. */
   readonly readiness?: () => Promise<void>;
   /** Milliseconds by which the read model shows an older picture than the log has. */
