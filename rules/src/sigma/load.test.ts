@@ -169,12 +169,12 @@ describe("loading a folder", () => {
     await write("a.yml", exploits);
     let count = 0;
     const readFile = fs.readFile.bind(fs);
-    const reading = vi.spyOn(fs, "readFile").mockImplementation((async (...args: Parameters<typeof readFile>) => {
+    const reading = vi.spyOn(fs, "readFile").mockImplementation(async (...args: Parameters<typeof readFile>) => {
       const text = await readFile(...args);
       count += 1;
       await write("a.yml", `${exploits}\n# ${"x".repeat(count)}`);
       return text;
-    }) as typeof fs.readFile);
+    });
     const { isStable, problems } = await loadRules([folder]);
     reading.mockRestore();
     expect(count).toBeGreaterThan(1);
