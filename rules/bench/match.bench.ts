@@ -4,7 +4,7 @@
 import path from "node:path";
 import { classify, type Event, type JsonObject } from "@lagewarte/model";
 import { anEvent } from "../src/fixtures/an-event.ts";
-import { FOUND, manyRules, randomFrom } from "../src/fixtures/many-rules.ts";
+import { choosing, FOUND, manyRules, randomFrom } from "../src/fixtures/many-rules.ts";
 import { assemble, loadRules, Matcher, plainFields, readRules } from "../src/index.ts";
 import { median, rate, tell } from "./measure.ts";
 
@@ -58,8 +58,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
 tell(`match, ${ruleSet.detections.length} detections of the catalogue`, median(shipped), median(reading), "events/s");
 
 const folders = ["C:\\Windows\\System32", "C:\\Program Files\\Example", "C:\\Users\\user\\AppData\\Local"] as const;
-const random = randomFrom(1);
-const any = <Value>(of: readonly Value[]): Value => of[Math.floor(random() * of.length)] as Value;
+const any = choosing(randomFrom(1));
 const code = (length: number): string =>
   Array.from({ length }, () => any(Array.from("abcdefghijklmnopqrstuvwxyz0123456789 -/."))).join("");
 
