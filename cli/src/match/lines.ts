@@ -10,44 +10,59 @@ export interface Line {
 const NEWLINE = 0x0a;
 const MOST_BYTES = 10 * 1024 * 1024;
 
-/** The lines of a text, also of a compressed one, as many at once as came; empty ones are left out, but counted. */
-export async function* linesOf(input: AsyncIterable<Uint8Array>, mostBytes = MOST_BYTES): AsyncGenerator<Line[]> {
-  let number = 0;
-  let begun: Buffer[] = [];
-  let size = 0;
-  let lines: Line[] = [];
-  const hold = (piece: Buffer): void => {
-    size += piece.length;
-    if (size <= mostBytes) begun.push(piece);
-    else begun = [];
-  };
-  const end = (): void => {
-    number += 1;
-    if (size > mostBytes) lines.push({ text: undefined, number });
-    else take(Buffer.concat(begun).toString());
-    begun = [];
-    size = 0;
-  };
-  const take = (text: string): void => {
-    if (text.trim() !== "") lines.push({ text, number });
-  };
-  for await (const bytes of decompressed(input)) {
-    const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/**
+ * The lines of a text, also of a compressed one; empty ones are left out, but counted. They come in lots, each of which
+ * must be gone through before the next one: a wait for every single line would take as long as reading it.
+ */
+export async function* linesOf(
+  input: AsyncIterable<Uint8Array>,
+  mostBytes = MOST_BYTES,
+): AsyncGenerator<Iterable<Line>> {
+  const cutter = new LineCutter(mostBytes);
+  for await (const bytes of decompressed(input))
+    yield cutter.cut(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  yield cutter.end();
+}
+
+/** Cuts pieces into lines; what a piece has behind its last line's end is held for the next one. */
+class LineCutter {
+  readonly #mostBytes: number;
+  #number = 0;
+  #held: Buffer[] = [];
+  #size = 0;
+
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
+
+  *cut(piece: Buffer): Generator<Line> {
     let from = 0;
     for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, from)) {
-      if (size > 0 || at - from > mostBytes) {
-        hold(piece.subarray(from, at));
-        end();
+      if (this.#size > 0 || at - from > this.#mostBytes) {
+        this.#hold(piece.subarray(from, at));
+        yield* this.end();
       } else {
-        number += 1;
-        take(piece.toString("utf8", from, at));
+        const text = piece.toString("utf8", from, at);
+        this.#number += 1;
+        if (text.trim() !== "") yield { text, number: this.#number };
       }
       from = at + 1;
     }
-    if (from < piece.length) hold(piece.subarray(from));
-    if (lines.length > 0) yield lines;
-    lines = [];
+    this.#hold(piece.subarray(from));
   }
-  if (size > 0) end();
-  if (lines.length > 0) yield lines;
+
+  *end(): Generator<Line> {
+    if (this.#size === 0) return;
+    const text = this.#size > this.#mostBytes ? undefined : Buffer.concat(this.#held).toString();
+    this.#held = [];
+    this.#size = 0;
+    this.#number += 1;
+    if (text === undefined || text.trim() !== "") yield { text, number: this.#number };
+  }
+
+  #hold(part: Buffer): void {
+    this.#size += part.length;
+    if (this.#size > this.#mostBytes) this.#held = [];
+    else if (part.length > 0) this.#held.push(part);
+  }
 }

@@ -13,6 +13,8 @@ export interface Match {
 
 /** Services of a feed come from its records, so somebody else decides how many there are. */
 const MOST_SERVICES = 1000;
+/** Fewer rules are asked one by one as fast as an index is. */
+const FEWEST_INDEXED = 16;
 const none: readonly Match[] = [];
 
 /**
@@ -57,14 +59,15 @@ export class Matcher {
   #matchesIn({ entries, index }: Indexed, fields: Fields): readonly Match[] {
     const meter = this.#meter;
     let matches: Match[] | undefined;
-    const candidates = index.candidates(fields);
-    meter?.begin();
-    for (const position of candidates) {
-      const entry = entries[position] as Metered;
-      if (entry.why !== undefined) continue;
+    const ask = (entry: Metered): void => {
+      if (entry.why !== undefined) return;
       const isMatch = meter === undefined ? entry.test(fields) : meter.compare(entry, fields);
       if (isMatch) (matches ??= []).push({ rule: entry.rule, fields });
-    }
+    };
+    const candidates = index?.candidates(fields);
+    meter?.begin();
+    if (candidates === undefined) for (const entry of entries) ask(entry);
+    else for (const position of candidates) ask(entries[position] as Metered);
     return matches ?? none;
   }
 
@@ -90,7 +93,9 @@ export class Matcher {
     let indexed = this.#indexes.get(key);
     if (indexed === undefined) {
       const entries = positions.map((position) => this.#entries[position] as Metered);
-      indexed = { entries, index: new RuleIndex(entries.map(({ rule }) => rule.predicate)) };
+      const index =
+        entries.length < FEWEST_INDEXED ? undefined : new RuleIndex(entries.map(({ rule }) => rule.predicate));
+      indexed = { entries, index };
       this.#indexes.set(key, indexed);
     }
     return indexed;
@@ -99,5 +104,6 @@ export class Matcher {
 
 interface Indexed {
   readonly entries: readonly Metered[];
-  readonly index: RuleIndex;
+  /** Without one each rule is asked. */
+  readonly index: RuleIndex | undefined;
 }

@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { plainFields } from "../fields.ts";
-import { Matcher } from "../matcher.ts";
 import { readRules } from "../read-file.ts";
 import { assemble } from "../rule-set.ts";
 import type { DetectionRule } from "../rule.ts";
+import { groupedTestOf } from "./grouped.ts";
+import { RuleIndex } from "./rule-index.ts";
 
 /** Short enough to meet often; with what changes its length or its neighbours in lower case. */
 const part = fc.constantFrom(
@@ -114,11 +115,13 @@ describe("the index", () => {
         fc.array(event, { minLength: 1, maxLength: 6 }),
         (detections, events) => {
           const rules = rulesOf(detections);
-          const matcher = new Matcher(rules);
+          const index = new RuleIndex(rules.map(({ predicate }) => predicate));
+          const tests = rules.map(({ predicate }) => groupedTestOf(predicate));
           for (const each of events) {
             const fields = plainFields(each);
             const naive = rules.filter(({ test }) => test(plainFields(each)));
-            expect(matcher.matchFields(fields).map(({ rule }) => rule.name)).toEqual(naive.map(({ name }) => name));
+            const found = index.candidates(fields).filter((position) => tests[position]?.(fields));
+            expect(found.map((position) => rules[position]?.name)).toEqual(naive.map(({ name }) => name));
             matched += naive.length;
             asked += rules.length;
           }

@@ -3,7 +3,7 @@ import type { Fields } from "../fields.ts";
 import type { Predicate } from "../predicate.ts";
 import type { Literal } from "./gram-table.ts";
 import { LiteralSearch } from "./literal-search.ts";
-import { witnessesOf, type Witness } from "./witness.ts";
+import { frequencyOf, witnessesOf, type Witness } from "./witness.ts";
 
 /**
  * Finds, of thousands of predicates, the few that an event may match. Each is filed under something that must be in the
@@ -19,8 +19,9 @@ export class RuleIndex {
   constructor(predicates: readonly Predicate[]) {
     const always: number[] = [];
     const byField = new Map<FieldPath | undefined, Filing>();
+    const frequency = frequencyIn(predicates);
     for (const [position, predicate] of predicates.entries()) {
-      const witnesses = witnessesOf(predicate);
+      const witnesses = witnessesOf(predicate, frequency);
       if (witnesses === undefined) always.push(position);
       else for (const witness of witnesses) file(witness, position, byField);
     }
@@ -46,6 +47,20 @@ export class RuleIndex {
     for (const subject of this.#subjects) subject.search(fields, add);
     return candidates.length > 1 ? candidates.sort((left, right) => left - right) : candidates;
   }
+}
+
+/** What many rules look for, like the name of a program, is likely to be in many events, however long it is. */
+function frequencyIn(predicates: readonly Predicate[]): (witness: Witness) => number {
+  const uses = new Map<string, number>();
+  const keyOf = (witness: Witness): string =>
+    `${witness.field?.name ?? ""}\n${witness.kind === "text" ? witness.text : ""}`;
+  for (const predicate of predicates)
+    witnessesOf(predicate, (witness) => {
+      const key = keyOf(witness);
+      uses.set(key, (uses.get(key) ?? 0) + 1);
+      return frequencyOf(witness);
+    });
+  return (witness) => frequencyOf(witness) * (uses.get(keyOf(witness)) ?? 1) ** 2;
 }
 
 interface Filing {

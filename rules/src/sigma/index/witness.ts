@@ -23,14 +23,18 @@ const LONGEST = 64;
  * Of every event that the predicate matches one of these is true. Undefined: nothing can be said, so every event has to
  * be looked at. An empty list: it matches nothing.
  */
-export function witnessesOf(predicate: Predicate, wanted = true): readonly Witness[] | undefined {
+export function witnessesOf(
+  predicate: Predicate,
+  frequency: (witness: Witness) => number = frequencyOf,
+  wanted = true,
+): readonly Witness[] | undefined {
   switch (predicate.kind) {
     case "not":
-      return witnessesOf(predicate.inner, !wanted);
+      return witnessesOf(predicate.inner, frequency, !wanted);
     case "all":
     case "any": {
-      const inner = predicate.inner.map((each) => witnessesOf(each, wanted));
-      return (predicate.kind === "all") === wanted ? cheapest(inner) : everyBranch(inner);
+      const inner = predicate.inner.map((each) => witnessesOf(each, frequency, wanted));
+      return (predicate.kind === "all") === wanted ? cheapest(inner, frequency) : everyBranch(inner);
     }
     case "exists":
       return predicate.wanted === wanted ? present(predicate.field) : undefined;
@@ -71,12 +75,15 @@ export function frequencyOf(witness: Witness): number {
   return 0.5 * 0.6 ** Math.min(length, 20);
 }
 
-function cheapest(sets: readonly (readonly Witness[] | undefined)[]): readonly Witness[] | undefined {
+function cheapest(
+  sets: readonly (readonly Witness[] | undefined)[],
+  frequency: (witness: Witness) => number,
+): readonly Witness[] | undefined {
   let best: readonly Witness[] | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const set of sets) {
-    const frequency = set?.reduce((sum, witness) => sum + frequencyOf(witness), 0) ?? Number.POSITIVE_INFINITY;
-    if (frequency < least) [best, least] = [set, frequency];
+    const sum = set?.reduce((before, witness) => before + frequency(witness), 0) ?? Number.POSITIVE_INFINITY;
+    if (sum < least) [best, least] = [set, sum];
   }
   return best;
 }
@@ -146,7 +153,10 @@ function required(prefilter: Prefilter | undefined, field: FieldPath): readonly 
       return witness && [witness];
     }
     case AND:
-      return cheapest(prefilter.subs.map((each) => required(each, field)));
+      return cheapest(
+        prefilter.subs.map((each) => required(each, field)),
+        frequencyOf,
+      );
     case OR:
       return everyBranch(prefilter.subs.map((each) => required(each, field)));
     default:
