@@ -120,8 +120,23 @@ function Why({ alert: { episode } }: { readonly alert: Alert }) {
       </p>
       <p className="sub">
         {t("alarme.rule", { title: alertTitle(rule, i18n.language), author: rule.author, licence: rule.licence })}
+        <Reference of={rule.reference} />
       </p>
     </section>
+  );
+}
+
+/** Where the rule is from: a link only when it is one, for rules come from elsewhere. */
+function Reference({ of: reference }: { readonly of: string | null }) {
+  if (reference === null) return null;
+  if (!/^https?:\/\//.test(reference)) return <>, {reference}</>;
+  return (
+    <>
+      ,{" "}
+      <a href={reference} target="_blank" rel="noreferrer">
+        {reference}
+      </a>
+    </>
   );
 }
 
