@@ -126,6 +126,22 @@ describe("a content pack", () => {
     ]);
   });
 
+  it("takes no id from the catalogue, whatever its name sorts before", async () => {
+    const catalogue = await folder("catalogue", { "zone.yml": theirs });
+    const pack = await folder("aaa", { "a.yml": theirs.replace("Exploit Attempt", "Copy") });
+    const log = await SqliteEventLog.open({ folder: ":memory:" });
+    const problems: string[] = [];
+    const rules = await RulesInForce.open({
+      log,
+      shipped: () => shippedFiles(catalogue, [pack]),
+      onProblems: (found) => problems.push(...found.map(({ file }) => file)),
+    });
+    expect(rules.current.detections.map(({ info }) => info.title)).toEqual(["Exploit Attempt"]);
+    expect(problems).toEqual([path.join(pack, "a.yml")]);
+    await rules.close();
+    await log.close();
+  });
+
   it("keeps author, licence and reference up to the alert on the log", async () => {
     const pack = await folder("sigma", { "pack.yml": label, "a.yml": theirs });
     const clock = new SetClock(NOON);
