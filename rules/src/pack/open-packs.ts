@@ -2,10 +2,10 @@ import type { RuleProblem } from "../sigma/rule.ts";
 import { openPack } from "./open-pack.ts";
 import type { Pack } from "./pack.ts";
 
-/** Why a content pack cannot be used, with the place. */
+/** Why a content pack cannot be used: all that is wrong with it, with the places. */
 export class PackError extends Error {
-  constructor({ file, line, column, message }: RuleProblem) {
-    super(`${file}:${line}:${column}: ${message}`);
+  constructor(problems: readonly RuleProblem[]) {
+    super(problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`).join("; "));
   }
 }
 
@@ -14,11 +14,10 @@ export async function openPacks(folders: readonly string[]): Promise<Pack[]> {
   const packs = new Map<string, Pack>();
   for (const folder of folders) {
     const { pack, problems } = await openPack(folder);
-    const [problem] = problems;
-    if (problem !== undefined) throw new PackError(problem);
+    if (problems.length > 0) throw new PackError(problems);
     const other = packs.get(pack.name);
     const message = `the pack is called "${pack.name}" like the one in ${other?.folder ?? ""}; say another name in pack.yml`;
-    if (other !== undefined) throw new PackError({ file: folder, line: 1, column: 1, message });
+    if (other !== undefined) throw new PackError([{ file: folder, line: 1, column: 1, message }]);
     packs.set(pack.name, pack);
   }
   return [...packs.values()];
