@@ -8,7 +8,7 @@ import { openPack } from "./open-pack.ts";
 import type { Pack } from "./pack.ts";
 
 /** A file of rules. */
-export interface SourceText {
+interface SourceText {
   readonly file: string;
   readonly text: string;
   /** Its path below the folder that was asked for; of a file that was asked for itself its name. */
