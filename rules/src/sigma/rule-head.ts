@@ -1,6 +1,11 @@
 import { RuleId, type Severity, type Text } from "@lagewarte/model";
 import { sha256 } from "@lagewarte/platform";
-import { milliseconds, type CorrelationDocument, type DetectionDocument } from "./document.ts";
+import {
+  milliseconds,
+  type CorrelationDocument,
+  type DetectionDocument,
+  type OwnCorrelationDocument,
+} from "./document.ts";
 import type { Path, Reading } from "./reading.ts";
 import { readTests } from "./rule-test.ts";
 import type { DetectionRule } from "./rule.ts";
@@ -13,9 +18,11 @@ const severities: Readonly<Record<NonNullable<DetectionDocument["level"]>, Sever
   critical: "critical",
 };
 
+type RuleDocument = DetectionDocument | CorrelationDocument | OwnCorrelationDocument;
+
 /** What every rule has, a detection or a correlation. */
 export function headOf(
-  document: DetectionDocument | CorrelationDocument,
+  document: RuleDocument,
   reading: Reading,
 ): Omit<DetectionRule, "kind" | "logsource" | "test" | "groupBy" | "timespan"> {
   const id = idOf(document, reading);
@@ -50,13 +57,13 @@ export function headOf(
 }
 
 /** What alerts are called: as the rule says, else like the rule. */
-function alertTitle({ title, lagewarte: own }: DetectionDocument | CorrelationDocument): Text {
+function alertTitle({ title, lagewarte: own }: RuleDocument): Text {
   if (own?.title === undefined) return { de: title, en: own?.["rule-title-en"] ?? title };
   return typeof own.title === "string" ? { de: own.title, en: own.title } : own.title;
 }
 
 /** The id, else the name, else the title made into one. */
-function idOf({ id, name, title }: DetectionDocument | CorrelationDocument, { complain }: Reading): RuleId {
+function idOf({ id, name, title }: RuleDocument, { complain }: Reading): RuleId {
   const slug = title
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
@@ -69,7 +76,7 @@ function idOf({ id, name, title }: DetectionDocument | CorrelationDocument, { co
 }
 
 /** Matches are kept on the log for a week; a window and those who are late for it must fit in there. */
-const LONGEST = 3 * 86_400_000;
+export const LONGEST = 3 * 86_400_000;
 
 /** A time span in milliseconds, told of when it is none or cannot be kept. */
 export function timespanAt(text: string, path: Path, { complain }: Reading): number {
@@ -82,11 +89,7 @@ export function timespanAt(text: string, path: Path, { complain }: Reading): num
 const languages = ["de", "en"] as const;
 
 /** A title may name the values that alerts are gathered by, and the counts; anything else would stay as it is. */
-export function checkTitle(
-  { lagewarte }: DetectionDocument | CorrelationDocument,
-  groupBy: readonly string[],
-  { complain }: Reading,
-): void {
+export function checkTitle({ lagewarte }: RuleDocument, groupBy: readonly string[], { complain }: Reading): void {
   const known = [...groupBy, "events", "organisations"];
   const title = lagewarte?.title ?? "";
   const texts =

@@ -11,7 +11,7 @@ import {
   type Telemetry,
 } from "@lagewarte/platform";
 import { Counter } from "prom-client";
-import { groupKey, matchRecords } from "../correlation/match-record.ts";
+import { groupKey, recordsOf } from "../correlation/match-record.ts";
 import type { Triggers } from "../correlation/trigger.ts";
 import { Matcher } from "../sigma/matcher.ts";
 import type { RuleSet } from "../sigma/rule.ts";
@@ -28,7 +28,7 @@ export async function startDetect(
   const matcher = new Matcher(rules.detections);
   const matched = new Counter({
     name: "lagewarte_rules_matches_total",
-    help: "Matches by rule; no-group lack a field to be counted by, too-many-groups concern more groups than are kept",
+    help: "Matches by rule; no-group lack a field to be counted by, no-number one with a number, too-many-groups concern more groups than are kept",
     labelNames: ["rule", "outcome"],
     registers: [telemetry.metrics],
   });
@@ -36,13 +36,11 @@ export async function startDetect(
     const appends: Append[] = [];
     for (const record of batch) {
       const event = eventOf(record);
-      for (const match of matcher.match(event))
-        for (const trigger of triggers.of(match.rule)) {
-          const { records, lost } = matchRecords(event, match, trigger);
-          matched.inc({ rule: match.rule.id, outcome: lost ?? "matched" });
-          for (const each of records)
-            appends.push({ topic: "matches", key: groupKey(each), value: JSON.stringify(each) });
-        }
+      for (const { rule, records, lost } of recordsOf(event, matcher.match(event), triggers)) {
+        matched.inc({ rule: rule.id, outcome: lost ?? "matched" });
+        for (const each of records)
+          appends.push({ topic: "matches", key: groupKey(each), value: JSON.stringify(each) });
+      }
     }
     if (appends.length > 0) await log.append(appends);
   };

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { exploits, ruleSetOf, spread } from "../fixtures/a-rule.ts";
 import { anOrganisation, aSource } from "../fixtures/a-world.ts";
 import { anEvent, NOON } from "../fixtures/an-event.ts";
-import type { EpisodeRecord } from "../correlation/group.ts";
+import type { EpisodeRecord } from "../correlation/running.ts";
 import { startRules } from "./rules-worker.ts";
 import { startSituation } from "./situation-worker.ts";
 import type { Worker } from "./worker.ts";
