@@ -51,6 +51,12 @@ export class OfflineRun {
     }
   }
 
+  /** Time goes on to `now` without an event. */
+  pass(now: number): void {
+    this.#now = Math.max(this.#now, now);
+    this.#tell(this.#now);
+  }
+
   /** The last state of every alert that was raised, in the order in which they were. Windows that are not over are not asked. */
   alerts(): readonly EpisodeRecord[] {
     if (this.#now > Number.NEGATIVE_INFINITY) this.#tell(this.#now, true);

@@ -13,9 +13,11 @@ const step = {
 };
 const expectation = z.enum(["match", "no-match"]);
 const test = z.union([
-  z.strictObject({ expect: expectation, ...step }),
+  z.strictObject({ expect: expectation, until: z.string().optional(), ...step }),
   z.strictObject({
     expect: expectation,
+    /** After the beginning: so long it is waited for an alert. */
+    until: z.string().optional(),
     events: z.array(z.strictObject({ offset: z.string().optional(), ...step })).min(1),
   }),
 ]);

@@ -74,6 +74,8 @@ interface Common {
 /** An event that the rule must match, or must not; for correlations a timed sequence that must raise it, or not. */
 export interface RuleTest {
   readonly expect: "match" | "no-match";
+  /** In milliseconds after the beginning: so long it is waited. Undefined: until the windows of the last event are over. */
+  readonly until: number | undefined;
   /** `offset` in milliseconds after the beginning. */
   readonly events: readonly { readonly offset: number; readonly event: Readonly<Record<string, unknown>> }[];
 }
