@@ -42,15 +42,19 @@ export class GramTable {
 
   /** Calls `found` with the index of each that is in the text, perhaps more than once; true ends it. */
   find(text: string, found: (index: number) => boolean): boolean {
-    const [size, mask, shift, bits] = [this.#size, this.#mask, this.#shift, this.#bits];
+    // Local copies: this loop sees every character there is.
+    const mask = this.#mask;
+    const shift = this.#shift;
+    const bits = this.#bits;
+    const length = text.length;
     let gram = 0;
-    for (let at = 0; at < text.length; at += 1) {
+    for (let at = 0; at < length; at += 1) {
       // Of what came before, only the last `size` characters are left.
       gram = ((gram << 8) ^ text.charCodeAt(at)) & mask;
       const hash = Math.imul(gram, MULTIPLIER) >>> shift;
       if (((bits[hash >>> 5] as number) & (1 << (hash & 31))) === 0) continue;
       const filed = this.#filed.get(gram);
-      if (filed !== undefined && anyIn(filed, text, at + 1 - size, found)) return true;
+      if (filed !== undefined && anyIn(filed, text, at + 1 - this.#size, found)) return true;
     }
     return false;
   }
