@@ -37,9 +37,7 @@ const vectorsOf = (file: string): readonly Vector[] =>
 function documentsOf({ rule, detection, cases }: Vector): readonly JsonObject[] {
   const documents = [rule ?? { title: "x", logsource: {}, detection }].flat() as readonly JsonObject[];
   const tests = (cases ?? []).map(({ match, ...events }) => ({ expect: match ? "match" : "no-match", ...events }));
-  return documents.map((each) =>
-    each["correlation"] === undefined ? each : { ...each, lagewarte: { tests } },
-  );
+  return documents.map((each) => (each["correlation"] === undefined ? each : { ...each, lagewarte: { tests } }));
 }
 
 function read(vector: Vector): { ruleSet: RuleSet; mistakes: readonly string[] } {

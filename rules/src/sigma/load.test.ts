@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aCount, aDetection, exploits, ruleSetOf, rulesOf, spread } from "../fixtures/a-rule.ts";
 import { plainFields } from "./fields.ts";
 import { loadRules } from "./load.ts";
+import { foundIn, settled } from "./rule-folder.ts";
 import { assemble } from "./rule-set.ts";
 import type { DetectionRule } from "./rule.ts";
 
@@ -165,23 +166,30 @@ describe("loading a folder", () => {
     expect([problems, files]).toEqual([[], 2]);
   });
 
-  it("reads again what changed meanwhile, and says so when it does not come to rest", async () => {
+  it.each<[what: string, change: (time: number) => Promise<void>]>([
+    ["is written", (time) => write("a.yml", `${exploits}# ${"x".repeat(time)}`)],
+    ["is cut off", (time) => fs.truncate(path.join(folder, "long.yml"), 100 - time)],
+    ["appears", (time) => write(`new-${time}.yml`, exploits)],
+    ["vanishes", (time) => fs.rm(path.join(folder, `old-${time}.yml`))],
+    ["takes another's place", (time) => fs.rename(path.join(folder, `old-${time}.yml`), path.join(folder, "a.yml"))],
+    ["is a list that is written", (time) => write("lists/l.txt", "x".repeat(time))],
+  ])("begins again when a file %s meanwhile, and says so when it does not come to rest", async (_, change) => {
     await write("a.yml", exploits);
-    let changing = true;
-    let count = 0;
-    const change = async (): Promise<void> => {
-      while (changing) {
-        count += 1;
-        await write("a.yml", `${exploits}\n# ${"x".repeat(count)}`);
-      }
-    };
-    const changes = change();
-    const { isStable, problems } = await loadRules([folder]);
-    changing = false;
-    await changes;
-    expect(isStable).toBe(false);
-    expect(problems.at(0)?.message).toBe("the rules changed while they were read");
-    expect(await loadRules([folder])).toMatchObject({ isStable: true, problems: [] });
+    await write("long.yml", "#".repeat(100));
+    for (let time = 1; time < 20; time += 1) await write(`old-${time}.yml`, exploits);
+    let time = 0;
+    const reading = (changes: number) =>
+      settled(
+        () => foundIn([folder]),
+        async () => {
+          time += 1;
+          if (time <= changes) await change(time);
+          return time;
+        },
+      );
+    expect(await reading(2)).toEqual({ read: 3, isStable: true });
+    expect(await reading(99)).toEqual({ read: 7, isStable: false });
+    expect(await loadRules([folder])).toMatchObject({ isStable: true });
   });
 
   it("reads a single file too, and says when there was none at all", async () => {

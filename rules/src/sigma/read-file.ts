@@ -1,7 +1,7 @@
 import { isMap, isNode, LineCounter, type Document } from "yaml";
 import { checks } from "../lint/checks.ts";
 import { lintDocument } from "../lint/lint-document.ts";
-import { parseBounded, plainOf, repeatedKeys } from "./bounded-yaml.ts";
+import { parseBounded, plainOf, badKeys } from "./bounded-yaml.ts";
 import type { Filter } from "./filter.ts";
 import { noLists, type Lists } from "./placeholder.ts";
 import { readRule } from "./read-rule.ts";
@@ -53,7 +53,8 @@ export function readRules(text: string, file: string, { lists = noLists, lint = 
     const told = problems.length + more;
     for (const { pos, message } of [...document.errors, ...document.warnings]) tell(() => placeAt(pos[0]), message);
     if (document.errors.length > 0) continue;
-    for (const { offset, message } of repeatedKeys(document)) tell(() => placeAt(offset), message);
+    for (const { offset, message } of badKeys(document)) tell(() => placeAt(offset), message);
+    if (problems.length + more > told) continue;
     const placeOf: Reading["placeOf"] = (path, of = "value") => placeAt(offsetOf(document, path, of));
     const reading: Reading = {
       placeOf,

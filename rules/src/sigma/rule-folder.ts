@@ -30,17 +30,26 @@ const TRIES = 4;
 /** Milliseconds; somebody who copies a set of rules is through after a few of them. */
 const PAUSE = 50;
 
-/** Reads until nothing has changed meanwhile, a few times at most. */
 export async function readFolders(places: readonly string[]): Promise<Snapshot> {
+  const { read, isStable } = await settled(() => foundIn(places), readAll);
+  return { ...read, isStable };
+}
+
+/** Reads until nothing has changed meanwhile, a few times at most. */
+export async function settled<Read>(
+  look: () => Promise<Found>,
+  readAt: (found: Found) => Promise<Read>,
+): Promise<{ read: Read; isStable: boolean }> {
   for (let tries = 1; ; tries += 1) {
-    const before = await foundIn(places);
-    const read = await readAll(before);
-    const isStable = stampOf(before) === stampOf(await foundIn(places));
-    if (isStable || tries === TRIES) return { ...read, isStable };
+    const before = await look();
+    const read = await readAt(before);
+    const isStable = stampOf(before) === stampOf(await look());
+    if (isStable || tries === TRIES) return { read, isStable };
     await setTimeout(PAUSE * tries);
   }
 }
 
+/** What there is to read, and as of when. */
 interface Found {
   readonly files: { file: string; isList: boolean; stats: Stats | undefined }[];
   readonly problems: RuleProblem[];
@@ -48,7 +57,7 @@ interface Found {
 
 const problemAt = (file: string, message: string): RuleProblem => ({ file, line: 1, column: 1, message });
 
-async function foundIn(places: readonly string[]): Promise<Found> {
+export async function foundIn(places: readonly string[]): Promise<Found> {
   const found: Found = { files: [], problems: [] };
   for (const place of places) {
     const isFolder = (await fs.stat(place)).isDirectory();
