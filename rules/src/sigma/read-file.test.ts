@@ -68,6 +68,23 @@ describe("a rule's file", () => {
     ]);
   });
 
+  it.each([
+    ["one or twoo", "4:21"],
+    ["'one or twoo'", "4:22"],
+    ['"one or twoo"', "4:22"],
+    ["|\n    one or twoo", "5:12"],
+    [">\n    one\n    or twoo", "4:14"],
+    ["[one, one or twoo]", "4:27"],
+    ["one or", "4:20"],
+    ["one and (one", "4:26"],
+    ["one and 2 of them", "4:22"],
+    ["one or 1 of twoo*", "4:26"],
+    ["one one", "4:18"],
+  ])("tells where in a condition the mistake is: %j", (condition, place) => {
+    const told = problemsOf(`title: x\nlogsource: {}\ndetection:\n  condition: ${condition}\n  one: { a: 1 }`);
+    expect(told.map((line) => line.split(" ")[0])).toEqual([place]);
+  });
+
   it("tells every mistake of every document, each with its place and a suggestion, and keeps the good rules", () => {
     const bad = `title: Bad
 level: hihg
@@ -95,7 +112,7 @@ lagewarte:
     expect(problemsOf(nearer)).toEqual([
       '5:10 one: user|startwith: unknown modifier "startwith". Did you mean "startswith"?',
       '9:9 two: port|gt: "many" is no number',
-      '10:14 there is no selection "twoo". Did you mean "two"?',
+      '10:21 there is no selection "twoo". Did you mean "two"?',
       "12:10 {soruce.ip} is not what alerts are gathered by; there are {organisations.id}, {source.ip}, {events}, {organisations}",
       '13:13 "10 m" is no time span such as 30s, 10m, 6h or 1d',
     ]);
@@ -106,7 +123,7 @@ lagewarte:
       "title: x\nlogsource: {}\ndetection:\n  timeframe: 5m\n  a: { b: 1 }\n  condition: a",
       "4:3 timeframe is no longer Sigma",
     ],
-    ["title: x\nlogsource: {}\ndetection: { a: { b: 1 }, condition: 'a | count() > 5' }", "3:38 a pipe in a condition"],
+    ["title: x\nlogsource: {}\ndetection: { a: { b: 1 }, condition: 'a | count() > 5' }", "3:41 a pipe in a condition"],
     ["title: x\nfilter: {}", "2:9 filter.rules: Invalid input: expected string"],
     ["action: global", "1:1 collections with action are no longer Sigma"],
     ["title: x", "1:1 a rule has a detection, a correlation or a filter"],
