@@ -26,6 +26,7 @@ export interface Snapshot {
 const MOST_FILES = 100_000;
 const MOST_FILE_BYTES = 1024 * 1024;
 const MOST_BYTES = 256 * 1024 * 1024;
+const AT_ONCE = 32;
 const TRIES = 4;
 /** Milliseconds; somebody who copies a set of rules is through after a few of them. */
 const PAUSE = 50;
@@ -72,7 +73,7 @@ export async function foundIn(places: readonly string[]): Promise<Found> {
         .toSorted()
         .map((file) => ({ file, isList: true })),
     ];
-    for (const each of wanted) found.files.push({ ...each, stats: await statsOf(each.file) });
+    found.files.push(...(await inTurns(wanted, async (each) => ({ ...each, stats: await statsOf(each.file) }))));
   }
   return found;
 }
@@ -123,13 +124,14 @@ async function readAll({ files, problems: found }: Found): Promise<Omit<Snapshot
   const lists: SourceFile[] = [];
   const problems = [...found];
   let bytes = 0;
-  for (const { file, isList, stats } of files) {
-    const text = bytes > MOST_BYTES ? "there is more to read than 256 MiB" : await textOf(file, stats);
+  const texts = await inTurns(files, async ({ file, stats }) => {
+    if (stats !== undefined && stats.size <= MOST_FILE_BYTES) bytes += stats.size;
+    return bytes > MOST_BYTES ? "there is more to read than 256 MiB" : await textOf(file, stats);
+  });
+  for (const [index, { file, isList }] of files.entries()) {
+    const text = texts[index] ?? "";
     if (typeof text === "string") problems.push(problemAt(file, text));
-    else {
-      (isList ? lists : rules).push(text);
-      bytes += stats?.size ?? 0;
-    }
+    else (isList ? lists : rules).push(text);
   }
   const own = files.filter(({ isList }) => !isList).map(({ file }) => file);
   return { rules, lists, problems, files: own };
@@ -147,6 +149,14 @@ async function textOf(file: string, stats: Stats | undefined): Promise<SourceFil
       ? "the file is not written in UTF-8"
       : `the file cannot be read: ${codeOf(error)}`;
   }
+}
+
+/** Several at a time, since each mostly waits, but not all at once. */
+async function inTurns<Item, Done>(items: readonly Item[], work: (item: Item) => Promise<Done>): Promise<Done[]> {
+  const done: Done[] = [];
+  for (let at = 0; at < items.length; at += AT_ONCE)
+    done.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(work))));
+  return done;
 }
 
 function codeOf(error: unknown): string {
