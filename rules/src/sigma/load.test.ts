@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aCount, aDetection, exploits, ruleSetOf, rulesOf, spread } from "../fixtures/a-rule.ts";
 import { plainFields } from "./fields.ts";
 import { loadRules } from "./load.ts";
-import { foundIn, settled } from "./rule-folder.ts";
+import { foundIn, rulesStamp, settled } from "./rule-folder.ts";
 import { assemble } from "./rule-set.ts";
 import type { DetectionRule } from "./rule.ts";
 
@@ -189,7 +189,10 @@ describe("loading a folder", () => {
       );
     expect(await reading(2)).toEqual({ read: 3, isStable: true });
     expect(await reading(99)).toEqual({ read: 7, isStable: false });
-    expect(await loadRules([folder])).toMatchObject({ isStable: true });
+    const { isStable, stamp } = await loadRules([folder]);
+    expect([isStable, stamp]).toEqual([true, await rulesStamp([folder])]);
+    await change(time + 1);
+    expect(await rulesStamp([folder])).not.toBe(stamp);
   });
 
   it("reads a single file too, and says when there was none at all", async () => {

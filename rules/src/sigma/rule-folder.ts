@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { sha256 } from "@lagewarte/platform";
 import type { RuleProblem } from "./rule.ts";
 
 /** A file as it was read. */
@@ -21,6 +22,8 @@ export interface Snapshot {
   readonly files: readonly string[];
   /** Whether nothing changed while it was read; if not, what was read may be half of one state and half of another. */
   readonly isStable: boolean;
+  /** Of the files as they were when they were read. */
+  readonly stamp: string;
 }
 
 const MOST_FILES = 100_000;
@@ -32,8 +35,16 @@ const TRIES = 4;
 const PAUSE = 50;
 
 export async function readFolders(places: readonly string[]): Promise<Snapshot> {
-  const { read, isStable } = await settled(() => foundIn(places), readAll);
+  const { read, isStable } = await settled(
+    () => foundIn(places),
+    async (found) => ({ ...(await readAll(found)), stamp: sha256(stampOf(found)) }),
+  );
   return { ...read, isStable };
+}
+
+/** Another one when a file of the places has changed, come or gone: asking for it is cheaper than loading. */
+export async function rulesStamp(places: readonly string[]): Promise<string> {
+  return sha256(stampOf(await foundIn(places)));
 }
 
 /** Reads until nothing has changed meanwhile, a few times at most. */
@@ -119,7 +130,7 @@ function stampOf({ files }: Found): string {
   return files.map(({ file, stats }) => `${file}\0${stats?.ino}\0${stats?.size}\0${stats?.mtimeMs}`).join("\n");
 }
 
-async function readAll({ files, problems: found }: Found): Promise<Omit<Snapshot, "isStable">> {
+async function readAll({ files, problems: found }: Found): Promise<Omit<Snapshot, "isStable" | "stamp">> {
   const rules: SourceFile[] = [];
   const lists: SourceFile[] = [];
   const problems = [...found];
