@@ -101,10 +101,11 @@ export function createProgram(exit: (code: number) => void): Command {
     .command("check")
     .argument("<dir>")
     .addOption(new Option("--format <format>").choices(["text", "json", "sarif"]).default("text"))
-    .description("every mistake of a folder of rules at once")
-    .action(async (directory: string, flags: { format: "text" | "json" | "sarif" }) => {
+    .option("--strict", "warnings count as mistakes do")
+    .description("every mistake of a folder of rules at once, and what is hardly meant")
+    .action(async (directory: string, flags: { format: "text" | "json" | "sarif"; strict?: boolean }) => {
       const { rulesCheckCommand } = await import("./rules/rules-check-command.ts");
-      exit(await rulesCheckCommand({ directory, format: flags.format }, io));
+      exit(await rulesCheckCommand({ directory, ...flags }, io));
     });
   rules
     .command("test")

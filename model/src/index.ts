@@ -106,4 +106,19 @@ export {
   RejectedList,
 } from "./api.ts";
 export { AreaView, LevelChange, SituationView } from "./api-situation.ts";
+export {
+  RuleFigures,
+  RuleRow,
+  RuleList,
+  RuleFileView,
+  RuleView,
+  RuleDraftBody,
+  RuleNoteBody,
+  RuleCheckBody,
+  DryRunBody,
+  DryRun,
+  ShelfBody,
+  DRY_RUN_DAYS,
+  MOST_DRY_RUN_DAYS,
+} from "./api-rules.ts";
 export { ChangeMessage, ChangeList, Heartbeat } from "./api-live.ts";

@@ -1,9 +1,12 @@
-export { loadRules, type LoadedRules } from "./sigma/load.ts";
+export { loadRules, type LoadedRules, type LoadOptions } from "./sigma/load.ts";
+export type { Lists } from "./sigma/placeholder.ts";
+export { checks, type CheckId } from "./lint/checks.ts";
 export { readRules } from "./sigma/read-file.ts";
 export { assemble } from "./sigma/rule-set.ts";
 export { Matcher, type Match } from "./sigma/matcher.ts";
+export type { Metering, OverBudget, RuleCost } from "./sigma/meter.ts";
 export { fieldsOf, plainFields } from "./sigma/fields.ts";
-export type { CorrelationRule, DetectionRule, Rule, RuleProblem, RuleSet, RuleTest } from "./sigma/rule.ts";
+export type { CorrelationRule, DetectionRule, Rule, RuleProblem, RuleRemark, RuleSet, RuleTest } from "./sigma/rule.ts";
 export { startRules, type RulesOptions } from "./worker/rules-worker.ts";
 export { startSituation } from "./worker/situation-worker.ts";
 export type { Worker } from "./worker/worker.ts";

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ProblemError } from "@lagewarte/model";
-import { openPacks, PackError } from "@lagewarte/rules";
+import { openPacks, PackError, shippedFiles } from "@lagewarte/rules";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 
@@ -19,8 +19,9 @@ export async function checkPacks(folders: readonly string[]): Promise<void> {
   for (const folder of folders)
     if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) refuse(`rules: ${folder} is no folder`);
   try {
-    for (const { folder, files } of await openPacks(folders))
-      if (files.length === 0) refuse(`rules: ${folder} holds no rules (*.yml, *.yaml)`);
+    await openPacks(folders);
+    for (const folder of folders)
+      if ((await shippedFiles(folder)).files.length === 0) refuse(`rules: ${folder} holds no rules (*.yml, *.yaml)`);
   } catch (error) {
     if (!(error instanceof PackError)) throw error;
     refuse(`rules: ${error.message}`);

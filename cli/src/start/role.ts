@@ -42,7 +42,7 @@ export async function startRole(role: Role, parts: Parts): Promise<Running> {
     }
     case "rules": {
       const inForce = await openRules(parts);
-      const rules = await startRules({ ...parts, rules: inForce });
+      const rules = await startRules({ ...parts, rules: inForce, cpu: () => Number(process.hrtime.bigint()) });
       const situation = await startSituation(parts);
       const ready = async (): Promise<void> => {
         const failing = inForce.failing();

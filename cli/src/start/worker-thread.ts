@@ -9,9 +9,16 @@ const { role, stores, rules, packs, logLevel } = workerData as ThreadData;
 const clock = systemClock;
 const telemetry = createTelemetry({ level: logLevel, name: role });
 const log = await openLog(stores, { clock, telemetry });
+/** Ends this thread, and with it the process. */
+function die(error: Error): void {
+  setImmediate(() => {
+    throw error;
+  });
+}
+
 const running = await startRole(role, {
   log,
-  openReadModel: () => openReadModel(stores, { clock, telemetry }),
+  openReadModel: () => openReadModel(stores, { clock, telemetry }, { onDeath: die }),
   clock,
   telemetry,
   rules,

@@ -21,7 +21,9 @@ export async function startBackendWorker(config: WorkerConfig, stop: Stop): Prom
     await checkPacks(config.rules);
     const places = serversOf(config, { usesReadModel: true });
     const log = closing.add(await openLog(places, { clock, telemetry }));
-    const readModel = closing.add(await openReadModel(places, { clock, telemetry }));
+    const readModel = closing.add(
+      await openReadModel(places, { clock, telemetry }, { onDeath: (error) => stop.fail("the read model", error) }),
+    );
     const views = closing.add(
       await startThread({ role: "views", stores: places, rules: catalogue, logLevel: config.logLevel }, (error) =>
         stop.fail("the views worker", error),

@@ -1,4 +1,4 @@
-import { isReleasable, RuleFileId, type Instant } from "@lagewarte/model";
+import { isReleasable, RuleFileId, type Instant, type RuleCheck } from "@lagewarte/model";
 import { SetClock, SqliteEventLog } from "@lagewarte/platform";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aCount, aDetection, exploits, spread } from "../fixtures/a-rule.ts";
@@ -12,6 +12,7 @@ lagewarte:
   tests:
     - { expect: match, event: { classification: { type: exploit } } }
     - { expect: no-match, event: { classification: { type: scanner } } }`;
+const mistakes = ({ problems }: RuleCheck) => problems.filter(({ grade }) => grade === "mistake");
 const id = (text: string) => RuleFileId.parse(text);
 
 let log: SqliteEventLog;
@@ -28,7 +29,7 @@ beforeEach(async () => {
       pack: { licence: "DRL-1.1" },
     },
   ];
-  rules = await RulesInForce.open({ log, shipped: async () => shipped });
+  rules = await RulesInForce.open({ log, shipped: async () => ({ files: shipped, lists: new Map(), problems: [] }) });
   desk = new Desk(log, rules);
 });
 afterEach(async () => {
@@ -59,17 +60,19 @@ describe("the desk of rules", () => {
 
   it("checks a text among the rules in force, whose place it may take", async () => {
     const good = await desk.check(tested.replace("title: exploit", "title: better"));
-    expect(good).toMatchObject({ problems: [], failures: [], rules: [{ title: "better" }] });
+    expect(good).toMatchObject({ failures: [], rules: [{ title: "better" }] });
+    expect(mistakes(good)).toEqual([]);
+    expect(good.problems).toContainEqual(expect.objectContaining({ grade: "warning", line: 1 }));
     expect(isReleasable(good)).toBe(true);
     const count = aCount("count", "type: event_count, timespan: 5m, condition: { gte: 3 }, group-by: [source.ip]");
-    expect((await desk.check(count)).problems).toEqual([]);
-    expect((await desk.check(count.replace("rules: exploit", "rules: exploits"))).problems).toMatchObject([
+    expect(mistakes(await desk.check(count))).toEqual([]);
+    expect(mistakes(await desk.check(count.replace("rules: exploit", "rules: exploits")))).toMatchObject([
       { grade: "mistake", line: 4, message: expect.stringContaining('"exploits"') as string },
     ]);
   });
 
   it("says what is wrong with a text, and that a rule does not do what its tests say", async () => {
-    expect((await desk.check("title: x")).problems).toHaveLength(1);
+    expect(mistakes(await desk.check("title: x"))).toHaveLength(1);
     const { failures } = await desk.check(tested.replace("type: scanner", "type: exploit"));
     expect(failures).toMatchObject([{ rule: "exploit", message: expect.stringContaining("test 2") as string }]);
     expect((await desk.check(exploits)).failures).toHaveLength(2);

@@ -11,8 +11,8 @@ import type { RulesInForce } from "../in-force/rules-in-force.ts";
 import { replay } from "../replay/replay.ts";
 import { testRules } from "../self-test.ts";
 import { readRules } from "../sigma/read-file.ts";
-import { assemble } from "../sigma/rule-set.ts";
-import type { Rule, RuleProblem } from "../sigma/rule.ts";
+import { assembleFiles } from "../sigma/assemble-files.ts";
+import type { Rule } from "../sigma/rule.ts";
 import { differenceTold } from "./difference-told.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -41,11 +41,13 @@ export class Desk {
     await this.#rules.caughtUp();
     const set = this.#rules.current;
     if (this.#listed?.of === set) return this.#listed.list;
-    const inForce = new Set<Rule>([...set.detections, ...set.correlations]);
+    // A filter makes another rule of one; by its place it is known again.
+    const inForce = new Map([...set.detections, ...set.correlations].map((rule) => [placeKey(rule), rule]));
     const list = [...this.#rules.files()].flatMap(({ id, rules }) =>
-      rules
-        .filter((rule) => inForce.has(rule))
-        .map((rule) => ({ file: id, pack: packOf(id), ...summaryOf(rule, set) })),
+      rules.flatMap((read) => {
+        const rule = inForce.get(placeKey(read));
+        return rule === undefined ? [] : [{ file: id, pack: packOf(id), ...summaryOf(rule, set) }];
+      }),
     );
     this.#listed = { of: set, list };
     return list;
@@ -59,16 +61,23 @@ export class Desk {
 
   /** The text is looked at among the rules in force, of which it may take the place. */
   async check(text: string): Promise<RuleCheck> {
-    const { rules, problems } = readRules(text, DRAFT);
+    const draft = readRules(text, DRAFT, { lists: this.#rules.lists, lint: true });
+    const { rules } = draft;
     const words = new Set(rules.flatMap(({ id, name }) => [id, name ?? id]));
     const { detections, correlations } = this.#rules.current;
     const others = [...detections, ...correlations].filter(
       ({ id, name }) => !words.has(id) && (name === undefined || !words.has(name)),
     );
-    const { ruleSet, problems: together } = assemble([...rules, ...others]);
+    const inForce = { rules: others, filters: [], problems: [], remarks: [] };
+    const { ruleSet, problems, remarks } = assembleFiles([draft, inForce]);
     const { failures } = testRules(ruleSet, rules);
     return {
-      problems: [...problems, ...together].filter(({ file }) => file === DRAFT).map(told),
+      problems: [
+        ...problems.map((problem) => ({ ...problem, grade: "mistake" as const })),
+        ...remarks.map((remark) => ({ ...remark, grade: "warning" as const })),
+      ]
+        .filter(({ file }) => file === DRAFT)
+        .map(({ grade, line, column, message }): ToldProblem => ({ grade, line, column, message })),
       rules: rules.map((rule) => summaryOf(rule, ruleSet)),
       failures: failures.map(({ rule, message }) => ({ rule: rule.info.id, message })),
     };
@@ -92,11 +101,11 @@ export class Desk {
   }
 }
 
+function placeKey({ id, place }: Rule): string {
+  return JSON.stringify([id, place]);
+}
+
 function packOf(id: RuleFileId): string {
   const slash = id.indexOf("/");
   return slash < 0 ? "lagewarte" : id.slice(0, slash);
-}
-
-function told({ line, column, message }: RuleProblem): ToldProblem {
-  return { grade: "mistake", line, column, message };
 }

@@ -99,18 +99,18 @@ describe("the files of a folder", () => {
       "name: own\ntitle: Own\nversion: 1\nlicence: MIT\nreference: https://example.org\n",
     );
     const empty = await fs.mkdtemp(path.join(os.tmpdir(), "rules-empty-"));
-    expect((await shippedFiles(empty, [folder])).map(({ id }) => id)).toEqual([
+    expect((await shippedFiles(empty, [folder])).files.map(({ id }) => id)).toEqual([
       "own/exploit",
       "own/proc-creation-yaml",
     ]);
-    expect((await shippedFiles(folder)).map(({ id }) => id)).toEqual(["exploit", "proc-creation-yaml"]);
+    expect((await shippedFiles(folder)).files.map(({ id }) => id)).toEqual(["exploit", "proc-creation-yaml"]);
     await fs.rm(empty, { recursive: true });
   });
 
   it("are refused where two of them would be one", async () => {
     await fs.mkdir(path.join(folder, "more"));
     await fs.writeFile(path.join(folder, "more", "exploit.yaml"), exploits);
-    expect((await shippedFiles(folder)).map(({ id }) => id)).toEqual(["exploit", "more-exploit"]);
+    expect((await shippedFiles(folder)).files.map(({ id }) => id)).toEqual(["exploit", "more-exploit"]);
     await fs.writeFile(path.join(folder, "more", "exploit.yml"), exploits);
     await expect(shippedFiles(folder)).rejects.toThrow("has the same name as");
   });

@@ -1,9 +1,11 @@
 import { RuleFile, rulesInForce, type RuleFileId } from "@lagewarte/model";
 import { followTable, type EventLog, type LogRecord, type LogTable } from "@lagewarte/platform";
 import type { PackDefaults } from "../pack/pack.ts";
-import { readRules } from "../sigma/read-file.ts";
-import { assemble } from "../sigma/rule-set.ts";
+import { assembleFiles } from "../sigma/assemble-files.ts";
+import { noLists, type Lists } from "../sigma/placeholder.ts";
+import { readRules, type RuleFile as ReadFile } from "../sigma/read-file.ts";
 import type { Rule, RuleProblem, RuleSet } from "../sigma/rule.ts";
+import type { Shipped } from "./shipped-files.ts";
 
 /** A file of rules as it was shipped. */
 export interface ShippedFile {
@@ -12,7 +14,7 @@ export interface ShippedFile {
   /** Where its mistakes are told of. */
   readonly place: string;
   /** What its pack says for rules that leave it out. */
-  readonly pack?: PackDefaults;
+  readonly pack?: PackDefaults | undefined;
 }
 
 /** The rules that work now, and who wants to know when they change. */
@@ -32,7 +34,7 @@ export function fixedRules(ruleSet: RuleSet): RuleSource {
 export interface RulesInForceOptions {
   readonly log: EventLog;
   /** Reads what was shipped. Where it rejects later on, the rules stay as they are. */
-  readonly shipped: () => Promise<readonly ShippedFile[]>;
+  readonly shipped: () => Promise<Shipped>;
   /** How often it is read again, in milliseconds; never, if not told. */
   readonly every?: number;
   /** Is told why it could not be read again. */
@@ -41,10 +43,9 @@ export interface RulesInForceOptions {
   readonly onProblems?: (problems: readonly RuleProblem[]) => void;
 }
 
-interface Read {
+interface Read extends ReadFile {
   readonly text: string;
-  readonly rules: readonly Rule[];
-  readonly problems: readonly RuleProblem[];
+  readonly lists: Lists;
 }
 
 const decoder = new TextDecoder();
@@ -63,6 +64,10 @@ export class RulesInForce implements RuleSource {
   #shipped: ReadonlyMap<RuleFileId, ShippedFile> = new Map();
   #reloading: NodeJS.Timeout | undefined;
   #released: LogTable<RuleFile> | undefined;
+  #lists = noLists;
+  /** Of folders and files, not of rules. */
+  #problems: readonly RuleProblem[] = [];
+  #usedLists = noLists;
   #texts: ReadonlyMap<RuleFileId, string> = new Map();
   #current: RuleSet = { detections: [], correlations: [], alerting: [] };
 
@@ -119,15 +124,23 @@ export class RulesInForce implements RuleSource {
   }
 
   async #readShipped(): Promise<void> {
-    this.#shipped = new Map((await this.#options.shipped()).map((file) => [file.id, file]));
+    const { files, lists, problems } = await this.#options.shipped();
+    this.#shipped = new Map(files.map((file) => [file.id, file]));
+    if (!isSame(listed(lists), listed(this.#lists))) this.#lists = lists;
+    this.#problems = problems;
   }
 
   /** The rules as they would be with another text of a file; null: without it. */
+  /** What placeholders stand for. */
+  get lists(): Lists {
+    return this.#lists;
+  }
+
   with(file: RuleFileId, text: string | null): RuleSet {
     const texts = new Map(this.#texts);
     if (text === null) texts.delete(file);
     else texts.set(file, text);
-    return assemble([...texts].flatMap(([id, each]) => this.#readOf(id, each).rules)).ruleSet;
+    return assembleFiles([...texts].map(([id, each]) => this.#readOf(id, each))).ruleSet;
   }
 
   failing(): Error | undefined {
@@ -143,25 +156,27 @@ export class RulesInForce implements RuleSource {
     const shipped = new Map([...this.#shipped].map(([id, { text }]) => [id, text]));
     const texts = rulesInForce(shipped, this.#released?.values() ?? []);
     // Most records are of drafts, which change nothing here.
-    if (isSame(texts, this.#texts)) return;
+    if (isSame(texts, this.#texts) && this.#usedLists === this.#lists) return;
     const files = [...texts].map(([id, text]) => {
       const read = this.#readOf(id, text);
       this.#read.set(id, read);
       return read;
     });
     for (const id of this.#read.keys()) if (!texts.has(id)) this.#read.delete(id);
-    const { ruleSet, problems } = assemble(files.flatMap(({ rules }) => rules));
+    const { ruleSet, problems } = assembleFiles(files);
     this.#texts = texts;
+    this.#usedLists = this.#lists;
     this.#current = ruleSet;
-    this.#options.onProblems?.([...files.flatMap((file) => file.problems), ...problems]);
+    this.#options.onProblems?.([...this.#problems, ...problems]);
     for (const listener of this.#listeners) listener(ruleSet);
   }
 
   /** A text is read once: the rules of a file that stays as it is are the same objects. */
   #readOf(id: RuleFileId, text: string): Read {
     const known = this.#read.get(id);
-    if (known?.text === text) return known;
-    return { text, ...readRules(text, this.#placeOf(id, text), this.#shipped.get(id)?.pack) };
+    const lists = this.#lists;
+    if (known?.text === text && known.lists === lists) return known;
+    return { text, lists, ...readRules(text, this.#placeOf(id, text), { lists, pack: this.#shipped.get(id)?.pack }) };
   }
 
   #placeOf(id: RuleFileId, text: string): string {
@@ -170,6 +185,10 @@ export class RulesInForce implements RuleSource {
   }
 }
 
-function isSame(left: ReadonlyMap<RuleFileId, string>, right: ReadonlyMap<RuleFileId, string>): boolean {
+function listed(lists: Lists): Map<string, string> {
+  return new Map([...lists.keys()].map((name) => [name, JSON.stringify(lists.get(name))]));
+}
+
+function isSame<Key>(left: ReadonlyMap<Key, string>, right: ReadonlyMap<Key, string>): boolean {
   return left.size === right.size && [...left].every(([id, text]) => right.get(id) === text);
 }

@@ -1,43 +1,42 @@
-import fs from "node:fs/promises";
 import path from "node:path";
 import { RuleFileId } from "@lagewarte/model";
-import { openPack } from "../pack/open-pack.ts";
 import { openPacks } from "../pack/open-packs.ts";
-import type { Pack } from "../pack/pack.ts";
+import { readSources, type RuleSources } from "../pack/rule-sources.ts";
+import { noLists, type Lists } from "../sigma/placeholder.ts";
+import type { RuleProblem } from "../sigma/rule.ts";
 import type { ShippedFile } from "./rules-in-force.ts";
+
+/** Rules as they were shipped, and what they need. */
+export interface Shipped {
+  readonly files: readonly ShippedFile[];
+  readonly lists: Lists;
+  readonly problems: readonly RuleProblem[];
+}
 
 /**
  * The files of a folder of rules (*.yml, *.yaml) and of the content packs beside it, those under their pack's name.
- * Rejects where two files would have one id, and with a `PackError` where a pack cannot be used.
+ * Rejects where two files would have one id, with a `PackError` where a pack cannot be used, and when they change again and
+ * again while they are read.
  */
-export async function shippedFiles(folder: string, packs: readonly string[] = []): Promise<ShippedFile[]> {
-  const { pack: own } = await openPack(folder);
-  const files = await filesOf(own, (slug) => slug);
-  for (const pack of await openPacks(packs)) files.push(...(await filesOf(pack, (slug) => `${pack.name}/${slug}`)));
-  return files;
+export async function shippedFiles(folder: string, packs: readonly string[] = []): Promise<Shipped> {
+  await openPacks(packs);
+  const sources = await readSources([folder, ...packs], noLists);
+  if (!sources.isStable) throw new Error(`${[folder, ...packs].join(", ")}: the rules changed while they were read`);
+  return { files: filesOf(sources, folder), lists: sources.lists, problems: sources.problems };
 }
 
-/** Files that are read at the same time. */
-const AT_ONCE = 64;
-
-async function filesOf(
-  { folder, files: names, defaults: pack }: Pack,
-  idOf: (slug: string) => string,
-): Promise<ShippedFile[]> {
-  const byName = Map.groupBy(names, (name) => slugOf(path.basename(name)));
+function filesOf({ files: found }: RuleSources, own: string): ShippedFile[] {
+  const before = (each: RuleSources["files"][number]): string =>
+    each.pack === undefined || each.pack.folder === own ? "" : `${each.pack.name}/`;
+  const alike = Map.groupBy(found, (each) => before(each) + slugOf(path.basename(each.name)));
   const files = new Map<RuleFileId, ShippedFile>();
-  for (let from = 0; from < names.length; from += AT_ONCE) {
-    const some = names.slice(from, from + AT_ONCE);
-    const texts = await Promise.all(some.map((name) => fs.readFile(path.join(folder, name), "utf8")));
-    for (const [index, name] of some.entries()) {
-      const place = path.join(folder, name);
-      const slug = slugOf(path.basename(name));
-      // The same name in two folders is told apart by the folders.
-      const id = RuleFileId.parse(idOf(byName.get(slug)?.length === 1 ? slug : slugOf(name)));
-      const other = files.get(id);
-      if (other !== undefined) throw new Error(`${place} has the same name as ${other.place}`);
-      files.set(id, { id, place, text: texts[index] as string, pack });
-    }
+  for (const each of found) {
+    const short = before(each) + slugOf(path.basename(each.name));
+    // The same name in two folders is told apart by the folders.
+    const id = RuleFileId.parse(alike.get(short)?.length === 1 ? short : before(each) + slugOf(each.name));
+    const other = files.get(id);
+    if (other !== undefined) throw new Error(`${each.file} has the same name as ${other.place}`);
+    files.set(id, { id, place: each.file, text: each.text, pack: each.pack?.defaults });
   }
   return [...files.values()];
 }

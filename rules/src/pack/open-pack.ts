@@ -19,15 +19,15 @@ export async function openPack(folder: string): Promise<{ pack: Pack; problems: 
     await isThere(path.dirname(path.resolve(folder)), SIGMAHQ_LICENCE),
   ];
   // A whole checkout has tests, samples and retired rules beside those that are in use.
-  const files = (await rulesBelow(folder)).filter((name) => !isSigmahq || /^rules[^/\\]*[/\\]/.test(name));
+  const isRule = (name: string): boolean => name !== LABEL && (!isSigmahq || /^rules[^/\\]*[/\\]/.test(name));
   const label = await labelOf(folder);
   if (label !== undefined) {
     const { name, defaults, problems } = label;
-    return { pack: { name: name ?? nameOf(folder), folder, defaults, files }, problems };
+    return { pack: { name: name ?? nameOf(folder), folder, defaults, isRule }, problems };
   }
   const isTheirs = isSigmahq || isInside;
   const name = isTheirs ? "sigmahq" : nameOf(folder);
-  return { pack: { name, folder, defaults: isTheirs ? sigmahq : {}, files }, problems: [] };
+  return { pack: { name, folder, defaults: isTheirs ? sigmahq : {}, isRule }, problems: [] };
 }
 
 async function isThere(...parts: string[]): Promise<boolean> {
@@ -35,11 +35,6 @@ async function isThere(...parts: string[]): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function rulesBelow(folder: string): Promise<string[]> {
-  const names = await fs.readdir(folder, { recursive: true });
-  return names.filter((name) => /\.ya?ml$/.test(name) && name !== LABEL && !/(?:^|[/\\])\./.test(name)).toSorted();
 }
 
 /** Of a folder that does not say it. */
@@ -80,7 +75,6 @@ async function labelOf(folder: string): Promise<Label | undefined> {
     return { ...placeAt(isNode(node) ? (node.range?.[0] ?? 0) : 0), message: "" };
   };
   const label = checked(PackDocument, document.toJS({ maxAliasCount: 10 }) as unknown, {
-    placeOf,
     complain: (message, where) => problems.push({ ...placeOf(where), message }),
   });
   if (label === undefined) return { defaults: {}, problems };

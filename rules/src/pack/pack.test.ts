@@ -119,7 +119,7 @@ describe("a content pack", () => {
     ]);
     expect(await infos(path.join(sigma, "rules"))).toMatchObject([{ licence: "DRL-1.1" }, { licence: "DRL-1.1" }]);
     const [none] = [await folder("none", { "a.yml": exploits })];
-    expect((await shippedFiles(none ?? "", [sigma])).map(({ id }) => id)).toEqual([
+    expect((await shippedFiles(none ?? "", [sigma])).files.map(({ id }) => id)).toEqual([
       "a",
       "sigmahq/rules-linux-a",
       "sigmahq/rules-windows-a",

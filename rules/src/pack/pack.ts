@@ -35,6 +35,6 @@ export interface Pack {
   readonly name: string;
   readonly folder: string;
   readonly defaults: PackDefaults;
-  /** Paths of its files below the folder, in order. */
-  readonly files: readonly string[];
+  /** Whether a YAML file below the folder, by its path there, is one of rules that are in use. */
+  readonly isRule: (name: string) => boolean;
 }

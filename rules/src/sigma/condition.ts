@@ -1,3 +1,4 @@
+import { brief } from "./detection-error.ts";
 import { suggestion } from "./nearest.ts";
 import { textTest, type Token } from "./pattern.ts";
 
@@ -75,7 +76,8 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
     }
     if (/^\d+$/.test(token) && word() === "of")
       throw new ConditionError(`"${token} of" is not part of Sigma; use 1, any or all`);
-    if (!names.includes(token)) throw new ConditionError(`there is no selection "${token}"${suggestion(token, names)}`);
+    if (!names.includes(token))
+      throw new ConditionError(`there is no selection "${brief(token)}"${suggestion(token, names)}`);
     return { kind: "name", name: token };
   }
   function named(pattern: string): string[] {
@@ -83,13 +85,13 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
     const test = nameTest(pattern);
     // Names with an underscore in front are left out unless they are meant.
     const found = names.filter((name) => (isThem || test(name)) && (!name.startsWith("_") || pattern.startsWith("_")));
-    if (found.length === 0) throw new ConditionError(`no selection is named like "${pattern}"`);
+    if (found.length === 0) throw new ConditionError(`no selection is named like "${brief(pattern)}"`);
     return found;
   }
 
   if (tokens.length === 0) throw new ConditionError("the condition is empty");
   const condition = or();
-  if (at < tokens.length) throw new ConditionError(`"${tokens[at] ?? ""}" is not expected here`);
+  if (at < tokens.length) throw new ConditionError(`"${brief(tokens[at] ?? "")}" is not expected here`);
   return condition;
 }
 

@@ -1,26 +1,37 @@
 import { RE2JS } from "re2js";
 import { cidrTest } from "./cidr.ts";
-import { DetectionError } from "./detection-error.ts";
+import { brief, DetectionError } from "./detection-error.ts";
 import { formsOf } from "./encode.ts";
 import { fieldPath, type FieldPath } from "./field-path.ts";
 import type { Scalar } from "./fields.ts";
 import { readModifiers, type Modifiers, type Way } from "./modifier.ts";
 import { numberOf } from "./numbers.ts";
-import { placed, tokensOf, type TextTest, type Token } from "./pattern.ts";
+import { placed, type Token } from "./pattern.ts";
+import { expanded, noLists, type Lists } from "./placeholder.ts";
 import { joined, type FieldPredicate, type Predicate } from "./predicate.ts";
 
 const isScalar = (value: unknown): value is Scalar =>
   value === null || ["string", "number", "boolean"].includes(typeof value);
 
-/** A selection: a map (all of its fields), a list of maps (any), or keywords (any, over the whole event). */
-export function readSelection(selection: unknown): Predicate {
-  if (!Array.isArray(selection)) return isScalar(selection) ? keyword(selection) : readMap(selection, []);
+/** Of a field's name, and of a regular expression. */
+const MOST_LETTERS = 256;
+const MOST_PATTERN = 10_000;
+
+/**
+ * A selection: a map (all of its fields), a list of maps (any), or keywords (any, over the whole event). Throws
+ * `DetectionError`.
+ */
+export function readSelection(selection: unknown, lists: Lists = noLists): Predicate {
+  if (isScalar(selection)) return keywords([selection], readModifiers([]), lists);
+  if (!Array.isArray(selection)) return readMap(selection, [], lists);
   if (selection.length === 0) throw new DetectionError("the selection is empty");
-  const items = selection.map((item, index) => (isScalar(item) ? keyword(item) : readMap(item, [index])));
+  const items = selection.map((item, index) =>
+    isScalar(item) ? keywords([item], readModifiers([]), lists) : readMap(item, [index], lists),
+  );
   return joined("any", items);
 }
 
-function readMap(selection: unknown, path: readonly (string | number)[]): Predicate {
+function readMap(selection: unknown, path: readonly (string | number)[], lists: Lists): Predicate {
   if (typeof selection !== "object" || selection === null || Array.isArray(selection))
     throw new DetectionError("a selection is a map, a list of maps, or keywords", path);
   const items = Object.entries(selection);
@@ -29,52 +40,84 @@ function readMap(selection: unknown, path: readonly (string | number)[]): Predic
     "all",
     items.map(([key, value]) => {
       try {
-        return readItem(key, value);
+        return readItem(key, value, lists);
       } catch (error) {
         if (!(error instanceof DetectionError)) throw error;
-        throw new DetectionError(`${key}: ${error.message}`, [...path, key, ...error.path], error.onKey);
+        throw new DetectionError(`${brief(key)}: ${error.message}`, [...path, key, ...error.path], error.onKey);
       }
     }),
   );
 }
 
-function keyword(value: Scalar): Predicate {
-  if (value === null || value === "") throw new DetectionError("a keyword has no text");
-  return { kind: "keyword", pattern: folded(placed(tokensOf(String(value)), "contains")) };
-}
-
-function readItem(key: string, value: unknown): Predicate {
+function readItem(key: string, value: unknown, lists: Lists): Predicate {
   const [field = "", ...words] = key.split("|");
   const list: unknown[] = Array.isArray(value) ? value : [value];
   if (list.length === 0) throw new DetectionError("there is no value");
   if (!list.every(isScalar)) throw new DetectionError("a value is neither text nor number");
-  if (field === "") {
-    if (words.length !== 1 || words[0] !== "all")
-      throw new DetectionError('keywords take no modifier but "all"', [], true);
-    return joined("all", list.map(keyword));
-  }
+  if (field.length > MOST_LETTERS) throw new DetectionError("the name of the field is too long", [], true);
   const modifiers = readModifiers(words);
-  if (modifiers.all && list.length < 2) throw new DetectionError('"all" needs more than one value', [], true);
-  const all = readValues(fieldPath(field), list, modifiers);
+  if (field === "") return keywords(list, modifiers, lists);
+  if (modifiers.all && list.length < 2 && !modifiers.expand)
+    throw new DetectionError('"all" needs more than one value', [], true);
+  const path = fieldPath(field);
+  const groups = eachOf(list, modifiers, lists, (each) => readValue(path, each, modifiers.way));
+  const wanted = modifiers.all
+    ? joined(
+        "all",
+        groups.map((group) => anyOf(path, group, modifiers.way)),
+      )
+    : anyOf(path, groups.flat(), modifiers.way);
   // Differs from all of them; a field that is not there differs too.
-  return modifiers.neq ? { kind: "not", inner: all } : all;
+  return modifiers.neq ? { kind: "not", inner: wanted } : wanted;
 }
 
-function readValues(field: FieldPath, list: readonly Scalar[], { way, all: every }: Modifiers): Predicate {
-  const values = list.map((value, index) => {
+/** For each value what its forms are read as: several when placeholders stand for lists, else one. */
+function eachOf<Read>(
+  list: readonly Scalar[],
+  { way, expand }: Modifiers,
+  lists: Lists,
+  read: (value: Scalar) => Read,
+): readonly (readonly Read[])[] {
+  const quote = way.kind === "regex" ? (text: string): string => RE2JS.quote(text) : undefined;
+  return list.map((value, index) => {
     try {
-      return readValue(field, value, way);
+      const forms = expand && typeof value === "string" ? expanded(value, lists, quote) : [value];
+      return forms.map(read);
     } catch (error) {
       if (!(error instanceof DetectionError) || list.length === 1) throw error;
       throw new DetectionError(error.message, [index], error.onKey);
     }
   });
-  if (every) return joined("all", values);
-  // All texts of a list are looked for at once, so that the field is looked up once.
+}
+
+/** All texts of a list are looked for at once, so that the field is looked up once. */
+function anyOf(field: FieldPath, values: readonly FieldPredicate[], way: Way): Predicate {
   const patterns = values.flatMap((value) => (value.kind === "text" ? value.patterns : []));
   const cased = way.kind === "text" && way.cased;
   const texts: readonly Predicate[] = patterns.length > 0 ? [{ kind: "text", field, cased, patterns }] : [];
   return joined("any", [...texts, ...values.filter(({ kind }) => kind !== "text")]);
+}
+
+/** Texts anywhere in the event, so "contains" adds nothing and places and case have no meaning. */
+function keywords(list: readonly Scalar[], modifiers: Modifiers, lists: Lists): Predicate {
+  const { way, all, neq } = modifiers;
+  if (way.kind !== "text" || way.cased || neq || way.place === "startswith" || way.place === "endswith")
+    throw new DetectionError(
+      "keywords take all, contains, windash, base64 and expand, and no other modifier",
+      [],
+      true,
+    );
+  const groups = eachOf(list, modifiers, lists, (value) => {
+    if (value === null || value === "") throw new DetectionError("a keyword has no text");
+    return formsOf(String(value), way).map((form): Predicate => ({
+      kind: "keyword",
+      pattern: folded(placed(form, "contains")),
+    }));
+  });
+  return joined(
+    all ? "all" : "any",
+    groups.map((group) => joined("any", group.flat())),
+  );
 }
 
 function readValue(field: FieldPath, value: Scalar, way: Way): FieldPredicate {
@@ -91,8 +134,10 @@ function readValue(field: FieldPath, value: Scalar, way: Way): FieldPredicate {
       const patterns = formsOf(String(value), way).map((form) => placed(form, way.place));
       return { kind: "text", field, cased: way.cased, patterns: way.cased ? patterns : patterns.map(folded) };
     }
-    case "regex":
-      return { kind: "test", field, test: regexTest(String(value), way), regex: String(value) };
+    case "regex": {
+      const compiled = compiledRegex(String(value), way);
+      return { kind: "test", field, test: (text) => compiled.test(text), regex: String(value), compiled };
+    }
     case "cidr": {
       const test = cidrTest(String(value));
       if (typeof test === "string") throw new DetectionError(test);
@@ -104,6 +149,7 @@ function readValue(field: FieldPath, value: Scalar, way: Way): FieldPredicate {
       return { kind: "number", field, comparison: way.comparison, bound, part: way.part };
     }
     case "reference":
+      if (String(value).length > MOST_LETTERS) throw new DetectionError("the name of the field is too long");
       return { kind: "reference", field, other: fieldPath(String(value)), place: way.place, cased: way.cased };
     default:
       return way satisfies never;
@@ -114,12 +160,12 @@ const folded = (tokens: readonly Token[]): Token[] =>
   tokens.map((token) => (token.kind === "literal" ? { kind: "literal", text: token.text.toLowerCase() } : token));
 
 /** Linear in the text whatever the pattern: RE2's kind, which has no backtracking. */
-function regexTest(pattern: string, { ignoreCase, multiline, dotAll }: Extract<Way, { kind: "regex" }>): TextTest {
+function compiledRegex(pattern: string, { ignoreCase, multiline, dotAll }: Extract<Way, { kind: "regex" }>): RE2JS {
+  if (pattern.length > MOST_PATTERN) throw new DetectionError("the regular expression is too long");
   const flags =
     (ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) | (multiline ? RE2JS.MULTILINE : 0) | (dotAll ? RE2JS.DOTALL : 0);
   try {
-    const compiled = RE2JS.compile(pattern, flags);
-    return (text) => compiled.test(text);
+    return RE2JS.compile(pattern, flags);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DetectionError(`the regular expression cannot be used: ${reason}`);

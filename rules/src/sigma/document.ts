@@ -28,7 +28,7 @@ const lagewarte = z.strictObject({
   "rule-title-en": z.string().min(1).max(256).optional(),
   meaning: text.optional(),
   advice: z.array(text).max(5).optional(),
-  "group-by": z.array(z.string().min(1)).optional(),
+  "group-by": z.array(z.string().min(1).max(256)).optional(),
   timespan: z.string().optional(),
   tests: z.array(test).optional(),
 });
@@ -51,19 +51,35 @@ const common = {
   tags: z.array(z.string()).optional(),
   date: loose.optional(),
   modified: loose.optional(),
+  // Nothing depends on these, so a rule need not be refused for how they are written.
+  related: loose.optional(),
+  taxonomy: loose.optional(),
+  falsepositives: loose.optional(),
+  fields: loose.optional(),
+  scope: loose.optional(),
   lagewarte: lagewarte.optional(),
 };
 
+const logsource = z.looseObject({
+  category: z.string().optional(),
+  product: z.string().optional(),
+  service: z.string().optional(),
+});
+const condition = z.union([z.string(), z.array(z.string()).min(1)]);
+
 export const DetectionDocument = z.looseObject({
   ...common,
-  logsource: z.looseObject({
-    category: z.string().optional(),
-    product: z.string().optional(),
-    service: z.string().optional(),
-  }),
-  detection: z.looseObject({ condition: z.union([z.string(), z.array(z.string()).min(1)]) }),
+  logsource,
+  detection: z.looseObject({ condition }),
 });
 export type DetectionDocument = z.infer<typeof DetectionDocument>;
+
+export const FilterDocument = z.looseObject({
+  ...common,
+  logsource,
+  filter: z.looseObject({ rules: z.union([z.string(), z.array(z.string()).min(1)]), condition }),
+});
+export type FilterDocument = z.infer<typeof FilterDocument>;
 
 const number = z.number();
 const countCondition = z.strictObject({

@@ -1,10 +1,14 @@
+import { execFileSync } from "node:child_process";
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { JsonObject } from "@lagewarte/model";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { aCount, aDetection, exploits, ruleSetOf, rulesOf, spread } from "../fixtures/a-rule.ts";
+import { plainFields } from "./fields.ts";
 import { loadRules } from "./load.ts";
 import { assemble } from "./rule-set.ts";
+import type { DetectionRule } from "./rule.ts";
 
 const problemsOf = (...texts: string[]) =>
   assemble(rulesOf(...texts)).problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
@@ -80,6 +84,103 @@ describe("loading a folder", () => {
       'a.yml:8 there is no selection "t". Did you mean "s"?',
       'c.yml:4 there is no rule "gone"',
     ]);
+  });
+
+  it("puts the lists of the folder lists in the place of placeholders, beside those that it is given", async () => {
+    const host = (name: string, list: string) => aDetection(name, `{ s: { host|expand: "%${list}%" }, condition: s }`);
+    await write(
+      "a.yml",
+      [host("ours", "own_domains"), host("theirs", "servers"), host("more", "more")].join("\n---\n"),
+    );
+    await write("lists/servers.txt", "# of the data centre\nalpha\n\n  beta  \r\n");
+    await write("lists/more.yml", "- gamma\n- 5\n");
+    const lists = new Map([["own_domains", ["town.example"]]]);
+    const load = async () => {
+      const { ruleSet, problems, files } = await loadRules([folder], { lists });
+      expect([problems, files]).toEqual([[], 1]);
+      return ruleSet.detections;
+    };
+    const matched = (rules: readonly DetectionRule[], host: unknown) =>
+      rules.filter(({ test }) => test(plainFields({ host } as JsonObject))).map(({ name }) => name);
+    const before = await load();
+    expect(["town.example", "beta", "5", "x"].map((host) => matched(before, host))).toEqual([
+      ["ours"],
+      ["theirs"],
+      ["more"],
+      [],
+    ]);
+    await write("lists/servers.txt", "delta");
+    const after = await load();
+    expect(["beta", "delta"].map((host) => matched(after, host))).toEqual([[], ["theirs"]]);
+    expect(after.map(({ info }, index) => info.version === before[index]?.info.version)).toEqual([true, false, true]);
+  });
+
+  it("tells of a list that cannot be used, and of a rule whose list is not there", async () => {
+    await write("a.yml", aDetection("a", '{ s: { host|expand: "%srevers%" }, condition: s }'));
+    await write("lists/servers.txt", "alpha");
+    await write("lists/own.txt", "x");
+    await write("lists/not a name.txt", "x");
+    await write("lists/map.yml", "a: b");
+    const { ruleSet, problems } = await loadRules([folder], { lists: new Map([["own", ["y"]]]) });
+    expect(ruleSet.detections).toEqual([]);
+    expect(problems.map(({ file, line, message }) => `${path.basename(file)}:${line} ${message}`)).toEqual([
+      "map.yml:1 a list holds texts and numbers",
+      'not a name.txt:1 "not a name" cannot be the name of a list: letters, digits, dot, hyphen and underscore can',
+      'own.txt:1 there is a list "own" already; give this one another name',
+      'a.yml:3 s: host|expand: there is no list for %srevers%; there are %own%, %servers%. Did you mean "servers"?',
+    ]);
+  });
+
+  it("applies filters, also from another file", async () => {
+    await write("a.yml", exploits);
+    await write("z.yml", "title: f\nlogsource: {}\nfilter: { rules: any, a: { host: lab }, condition: not a }");
+    const { ruleSet, problems } = await loadRules([folder]);
+    expect(problems).toEqual([]);
+    const event = { "classification.type": "exploit", host: "lab" };
+    expect(ruleSet.detections.map(({ test }) => test(plainFields(event)))).toEqual([false]);
+  });
+
+  it("tells of what is no file of text, and reads the others", async () => {
+    await write("a.yml", exploits);
+    await write("big.yml", `# ${"x".repeat(10 * 1024 * 1024)}`);
+    await fs.writeFile(path.join(folder, "latin.yml"), Buffer.from("title: M\xfcller", "latin1"));
+    await fs.symlink(path.join(folder, "nowhere"), path.join(folder, "dangling.yml"));
+    execFileSync("mkfifo", [path.join(folder, "pipe.yml")]);
+    const { ruleSet, problems, files } = await loadRules([folder]);
+    expect([ruleSet.detections.length, files]).toEqual([1, 5]);
+    expect(problems.map(({ file, message }) => `${path.basename(file)} ${message}`)).toEqual([
+      "big.yml the file is larger than 1048576 bytes; cut it into several",
+      "dangling.yml the file cannot be read: ENOENT",
+      "latin.yml the file is not written in UTF-8",
+      "pipe.yml the file is no regular file",
+    ]);
+  });
+
+  it("walks a folder that is linked into itself once, follows links to files, and leaves hidden ones", async () => {
+    await write("..2026/a.yml", exploits);
+    await write("sub/b.yml", spread);
+    await fs.symlink("..2026/a.yml", path.join(folder, "a.yml"));
+    await fs.symlink(folder, path.join(folder, "sub/loop"));
+    const { problems, files } = await loadRules([folder]);
+    expect([problems, files]).toEqual([[], 2]);
+  });
+
+  it("reads again what changed meanwhile, and says so when it does not come to rest", async () => {
+    await write("a.yml", exploits);
+    let count = 0;
+    const readFile = fs.readFile.bind(fs);
+    const reading = vi.spyOn(fs, "readFile").mockImplementation(async (...args: Parameters<typeof readFile>) => {
+      const text = await readFile(...args);
+      count += 1;
+      await write("a.yml", `${exploits}\n# ${"x".repeat(count)}`);
+      return text;
+    });
+    const { isStable, problems } = await loadRules([folder]);
+    reading.mockRestore();
+    expect(count).toBeGreaterThan(1);
+    expect(isStable).toBe(false);
+    expect(problems.at(0)?.message).toBe("the rules changed while they were read");
+    expect(await loadRules([folder])).toMatchObject({ isStable: true, problems: [] });
   });
 
   it("reads a single file too, and says when there was none at all", async () => {

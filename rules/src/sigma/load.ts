@@ -1,56 +1,51 @@
-import fs from "node:fs/promises";
-import path from "node:path";
-import { openPack } from "../pack/open-pack.ts";
-import type { PackDefaults } from "../pack/pack.ts";
+import { readSources } from "../pack/rule-sources.ts";
+import { assembleFiles } from "./assemble-files.ts";
+import { noLists, type Lists } from "./placeholder.ts";
 import { readRules } from "./read-file.ts";
-import { assemble } from "./rule-set.ts";
-import type { Rule, RuleProblem, RuleSet } from "./rule.ts";
+import type { Place, RuleProblem, RuleRemark, RuleSet } from "./rule.ts";
+
+export interface LoadOptions {
+  /** What placeholders stand for, besides the lists in the folder `lists`. */
+  readonly lists?: Lists;
+  /** Whether to look for what is legal but hardly meant. */
+  readonly lint?: boolean;
+}
 
 export interface LoadedRules {
   readonly ruleSet: RuleSet;
   /** Every mistake of every file, by file and line. */
   readonly problems: readonly RuleProblem[];
+  /** What is legal but hardly meant, in the same order. */
+  readonly remarks: readonly RuleRemark[];
   /** How many files there were; none at all is hardly what was meant. */
   readonly files: number;
+  /** False when files changed again and again while they were read: rules that are in force stay, and it is tried later. */
+  readonly isStable: boolean;
 }
 
-/** Files that are read at the same time. */
-const AT_ONCE = 64;
-
-/** Rules of files and folders (*.yml, *.yaml), folders with what their pack says. Bad ones stay out and are told of. */
-export async function loadRules(places: readonly string[]): Promise<LoadedRules> {
-  const rules: Rule[] = [];
-  const problems: RuleProblem[] = [];
-  const found = await Promise.all(places.map(filesOf));
-  for (const { pack, files, problems: ofPack } of found) {
-    problems.push(...ofPack);
-    for (let from = 0; from < files.length; from += AT_ONCE) {
-      const some = files.slice(from, from + AT_ONCE);
-      const texts = await Promise.all(some.map((file) => fs.readFile(file, "utf8")));
-      for (const [index, text] of texts.entries()) {
-        const read = readRules(text, some[index] as string, pack);
-        rules.push(...read.rules);
-        problems.push(...read.problems);
-      }
-    }
-  }
-  const assembled = assemble(rules);
-  problems.push(...assembled.problems);
-  const files = found.flatMap((each) => each.files);
-  const byPlace = (left: RuleProblem, right: RuleProblem): number =>
-    files.indexOf(left.file) - files.indexOf(right.file) || left.line - right.line || left.column - right.column;
-  return { ruleSet: assembled.ruleSet, problems: problems.toSorted(byPlace), files: files.length };
-}
-
-interface Found {
-  readonly pack: PackDefaults;
-  readonly files: readonly string[];
-  readonly problems: readonly RuleProblem[];
-}
-
-async function filesOf(place: string): Promise<Found> {
-  const stat = await fs.stat(place);
-  if (!stat.isDirectory()) return { pack: {}, files: [place], problems: [] };
-  const { pack, problems } = await openPack(place);
-  return { pack: pack.defaults, files: pack.files.map((name) => path.join(place, name)), problems };
+/** Rules of files and folders (*.yml, *.yaml). Bad ones stay out and are told of. Throws when a place is not there. */
+export async function loadRules(
+  places: readonly string[],
+  { lists: given = noLists, lint = false }: LoadOptions = {},
+): Promise<LoadedRules> {
+  const sources = await readSources(places, given);
+  const { lists } = sources;
+  const { ruleSet, problems, remarks } = assembleFiles(
+    sources.files.map(({ file, text, pack }) => readRules(text, file, { lists, lint, pack: pack?.defaults })),
+  );
+  const all = [...sources.problems, ...problems];
+  if (!sources.isStable)
+    all.push({ file: places[0] ?? "", line: 1, column: 1, message: "the rules changed while they were read" });
+  const order = new Map(sources.order.map((file, index) => [file, index]));
+  const byPlace = (left: Place, right: Place): number =>
+    (order.get(left.file) ?? -1) - (order.get(right.file) ?? -1) ||
+    left.line - right.line ||
+    left.column - right.column;
+  return {
+    ruleSet,
+    problems: all.toSorted(byPlace),
+    remarks: remarks.toSorted(byPlace),
+    files: sources.order.length,
+    isStable: sources.isStable,
+  };
 }

@@ -44,7 +44,7 @@ describe("a rule's file", () => {
 
   it("without licence is under that of its pack, else under SigmaHQ's if it looks like theirs, else nobody says it", () => {
     const bare = whole.replace(/license.*\n/, "");
-    const licenceIn = (text: string, pack?: object) => readRules(text, "rules.yml", pack).rules[0]?.info.licence;
+    const licenceIn = (text: string, pack?: object) => readRules(text, "rules.yml", { pack }).rules[0]?.info.licence;
     expect(licenceIn(bare, { licence: "MIT" })).toBe("MIT");
     expect(licenceIn(whole, { licence: "MIT" })).toBe("EUPL-1.2");
     expect(licenceIn(bare)).toBe("NOASSERTION");
@@ -105,11 +105,11 @@ lagewarte:
       "4:3 timeframe is no longer Sigma",
     ],
     ["title: x\nlogsource: {}\ndetection: { a: { b: 1 }, condition: 'a | count() > 5' }", "3:38 a pipe in a condition"],
-    ["title: x\nfilter: {}", "2:1 filters are not supported yet"],
+    ["title: x\nfilter: {}", "2:9 filter.rules: Invalid input: expected string"],
     ["action: global", "1:1 collections with action are no longer Sigma"],
-    ["title: x", "1:1 a rule has a detection or a correlation"],
+    ["title: x", "1:1 a rule has a detection, a correlation or a filter"],
     ["- a", "1:1 a rule is a map"],
-    ["title: x\ntitle: y", "2:1 Map keys must be unique"],
+    ["title: x\ntitle: y", '2:1 the key "title" comes twice'],
     ["title: [", "1:9 Flow sequence in block collection must be"],
     ["title: x\nlogsource: {}\ndetection: { a: { b: 1 } }", "3:12 detection.condition: Invalid input"],
     ["title: !!python/object x", "1:8 Unresolved tag"],
@@ -146,6 +146,13 @@ lagewarte: { group-by: [source.ip] }`;
     expect(problemsOf(text)).toEqual(["3:14 group-by of a correlation stands under correlation"]);
   });
 
+  it("keeps what it is to other rules, and what else may look like it", () => {
+    const id = "5a6b7c8d-9e0f-1a2b-3c4d-5e6f7a8b9c0d";
+    const text = `${whole}related: [{ id: ${id}, type: derived }, { id: ${id}, type: obsoletes }]\nfalsepositives: [Tests, 5]`;
+    expect(rulesOf(text)[0]).toMatchObject({ related: [{ id, type: "derived" }], falsepositives: ["Tests"] });
+    expect(rulesOf(`${whole}falsepositives: Tests`)[0]).toMatchObject({ related: [], falsepositives: ["Tests"] });
+  });
+
   it("that would explode when it is unfolded is refused, and the rule after it is not", () => {
     const layers = Array.from({ length: 9 }, (_, n) => `k${n + 1}: &k${n + 1} [${Array(9).fill(`*k${n}`).join(", ")}]`);
     const bomb = `k0: &k0 [x, x, x]\n${layers.join("\n")}\ntitle: *k9`;
@@ -154,6 +161,46 @@ lagewarte: { group-by: [source.ip] }`;
       expect.objectContaining({ message: "Excessive alias count indicates a resource exhaustion attack" }),
     ]);
     expect(rules).toHaveLength(1);
+  });
+
+  const body = "title: x\nlogsource: {}\n";
+  const detection = (selection: string, condition = "a") =>
+    `${body}detection: { a: ${selection}, condition: "${condition}" }`;
+  it.each<[what: string, text: string, problem: string]>([
+    ["ten thousand lists, one in the other", `a: ${"[".repeat(10_000)}${"]".repeat(10_000)}`, "nested more than 100"],
+    ["half a million lists that nobody ends", `a: ${"[".repeat(500_000)}`, "1:104 the file is nested more than 100"],
+    ["lists on one line", `${"- ".repeat(10_000)}a`, "nested more than 100 deep"],
+    ["maps ever deeper", Array.from({ length: 1000 }, (_, n) => `${" ".repeat(n)}a:\n`).join(""), "nested more than"],
+    ["a map of many keys", Array.from({ length: 90_000 }, (_, n) => `k${n}: 1`).join("\n"), "more than 100000 parts"],
+    ["many documents", "---\n".repeat(250_000), "2001:1 the file has more than 2000 documents"],
+    ["many aliases", `a: &a 1\nb: [${"*a,".repeat(90_000)}]`, "more than 1000 aliases"],
+    ["many anchors", `b: [${Array.from({ length: 5000 }, (_, n) => `&a${n} 1`).join()}]`, "more than 1000 anchors"],
+    ["a condition of a megabyte", detection("{ b: 1 }", `${"a or ".repeat(180_000)}a`), "more than 4000 words"],
+    ["a word of a megabyte", detection("{ b: 1 }", "b".repeat(1_000_000)), "there is no selection"],
+    ["10,000 brackets", detection("{ b: 1 }", `${"(".repeat(10_000)}a`), "more than 4000 words"],
+    ["a field of many dots", detection(`{ "${"a.".repeat(100_000)}b": 1 }`), "the name of the field is too long"],
+    ["a reference of many dots", detection(`{ "b|fieldref": "${"a.".repeat(100_000)}b" }`), "name of the field is too"],
+    ["a regex of a megabyte", detection(`{ "b|re": "${"a".repeat(1_000_000)}" }`), "expression is too long"],
+    ["a regex that unfolds", detection('{ "b|re": "((a{100}){100}){100}" }'), "the regular expression cannot be used"],
+    ["a modifier over and over", detection(`{ "b${"|all".repeat(100_000)}": 1 }`), "a modifier comes twice"],
+    ["dashes that multiply", detection(`{ "b|windash": "${" -a".repeat(1000)}" }`), "too many dashes"],
+  ])("with %s is refused at once, with a line to read", (_, text, problem) => {
+    const told = problemsOf(`${text}\n---\n${whole}`);
+    expect(told.join("\n")).toContain(problem);
+    expect(told.every((line) => line.length < 600)).toBe(true);
+  });
+
+  it("with more selections than anybody reads is refused", () => {
+    const many = Array.from({ length: 1001 }, (_, n) => `  s${n}: { a: 1 }`).join("\n");
+    expect(problemsOf(`${body}detection:\n${many}\n  condition: 1 of them`)).toEqual([
+      "4:3 there are more than 1000 selections",
+    ]);
+  });
+
+  it("of nothing but mistakes tells a hundred, and how many more there are", () => {
+    const many = Array.from({ length: 900 }, (_, n) => `  s${n}: { a|x: 1 }`).join("\n");
+    const told = problemsOf(`${body}detection:\n${many}\n  condition: 1 of them`);
+    expect([told.length, told.at(-1)]).toEqual([101, "103:10 and 800 more mistakes in this file"]);
   });
 
   it("may use anchors, so that tests need not say everything twice", () => {
@@ -176,11 +223,18 @@ lagewarte: { group-by: [source.ip] }`;
   });
 
   it("larger than a megabyte is not read at all", () => {
-    expect(problemsOf(`title: ${"x".repeat(1024 * 1024)}`)).toEqual(["1:1 the file is larger than 1048576 bytes"]);
+    expect(problemsOf(`title: ${"x".repeat(1024 * 1024)}`)).toEqual([
+      "1:1 the file is larger than 1048576 bytes; cut it into several",
+    ]);
   });
 
   it("that is empty holds no rules", () =>
-    expect(readRules("# nothing\n", "a.yml")).toEqual({ rules: [], problems: [] }));
+    expect(readRules("# nothing\n", "a.yml")).toEqual({
+      rules: [],
+      filters: [],
+      problems: [],
+      remarks: [],
+    }));
 });
 
 describe("a test of a rule", () => {

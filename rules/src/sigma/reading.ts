@@ -1,7 +1,9 @@
 import type { z, ZodType } from "zod";
+import type { CheckId } from "../lint/checks.ts";
 import { knownWords } from "./document.ts";
 import { suggestion } from "./nearest.ts";
 import type { PackDefaults } from "../pack/pack.ts";
+import type { Lists } from "./placeholder.ts";
 import type { Place } from "./rule.ts";
 
 export type Path = readonly (string | number)[];
@@ -11,6 +13,9 @@ export interface Reading {
   /** Of the value at the path, or of its key; of the nearest part around it when it is not there. */
   readonly placeOf: (path: Path, of?: "key" | "value") => Place;
   readonly complain: (message: string, path: Path, of?: "key" | "value") => void;
+  /** Of what is legal but hardly meant. */
+  readonly remark: (check: CheckId, message: string, path: Path, of?: "key" | "value") => void;
+  readonly lists: Lists;
   /** What the pack of the file says for rules that leave it out. */
   readonly pack?: PackDefaults | undefined;
 }
@@ -19,7 +24,7 @@ export interface Reading {
 export function checked<Document>(
   schema: ZodType<Document>,
   document: unknown,
-  { complain }: Reading,
+  { complain }: Pick<Reading, "complain">,
 ): Document | undefined {
   const parsed = schema.safeParse(document, { reportInput: true });
   if (parsed.success) return parsed.data;

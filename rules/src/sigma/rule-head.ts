@@ -3,7 +3,7 @@ import { sha256 } from "@lagewarte/platform";
 import { milliseconds, type CorrelationDocument, type DetectionDocument } from "./document.ts";
 import type { Path, Reading } from "./reading.ts";
 import { readTests } from "./rule-test.ts";
-import type { DetectionRule } from "./rule.ts";
+import { relations, type DetectionRule, type Related } from "./rule.ts";
 
 const severities: Readonly<Record<NonNullable<DetectionDocument["level"]>, Severity>> = {
   informational: "info",
@@ -45,9 +45,21 @@ export function headOf(
       meaning: own?.meaning ?? { de: description, en: description },
       advice: own?.advice ?? [],
     },
+    related: relatedOf(document),
+    falsepositives: [document.falsepositives ?? []].flat().filter((each) => typeof each === "string"),
     tests: readTests(own?.tests ?? [], reading),
     place: reading.placeOf([document.id === undefined ? "title" : "id"]),
   };
+}
+
+/** Those that are written as they should be; the linter tells of the others. */
+function relatedOf({ related }: DetectionDocument | CorrelationDocument): readonly Related[] {
+  if (!Array.isArray(related)) return [];
+  return related.flatMap((each: unknown): Related[] => {
+    const { id, type } = (each ?? {}) as { id?: unknown; type?: unknown };
+    const relation = relations.find((known) => known === type);
+    return typeof id === "string" && relation !== undefined ? [{ id, type: relation }] : [];
+  });
 }
 
 /**
@@ -66,7 +78,10 @@ function alertTitle({ title, lagewarte: own }: DetectionDocument | CorrelationDo
 }
 
 /** The id, else the name, else the title made into one. */
-function idOf({ id, name, title }: DetectionDocument | CorrelationDocument, { complain }: Reading): RuleId {
+export function idOf(
+  { id, name, title }: Pick<DetectionDocument, "id" | "name" | "title">,
+  { complain }: Reading,
+): RuleId {
   const slug = title
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")

@@ -1,4 +1,5 @@
 import type { AlertRule, Severity, Text } from "@lagewarte/model";
+import type { CheckId } from "../lint/checks.ts";
 import type { Test } from "./evaluate.ts";
 import type { Predicate } from "./predicate.ts";
 
@@ -23,9 +24,25 @@ export interface Place {
   readonly column: number;
 }
 
-/** A mistake in a rule's file. */
+/** A mistake in a rule's file: what has one stays out. */
 export interface RuleProblem extends Place {
   readonly message: string;
+}
+
+/** What is legal but hardly meant; the rule works. */
+export interface RuleRemark extends RuleProblem {
+  readonly severity: "warning" | "note";
+  readonly check: CheckId;
+  /** What to do about it. */
+  readonly help: string;
+}
+
+export const relations = ["derived", "obsolete", "merged", "renamed", "similar"] as const;
+
+/** Another rule's id, and what this one is to it. */
+export interface Related {
+  readonly id: string;
+  readonly type: (typeof relations)[number];
 }
 
 interface Common {
@@ -38,6 +55,9 @@ interface Common {
   /** How far its authors trust it. */
   readonly status: string | undefined;
   readonly content: Content;
+  readonly related: readonly Related[];
+  /** What else may look like it, in the author's words. */
+  readonly falsepositives: readonly string[];
   /** What the rule's alerts are gathered by. */
   readonly groupBy: readonly string[];
   /** Milliseconds: the window, and how long an episode goes on without a further match. */

@@ -15,8 +15,9 @@ import { triggersOf, type Triggers } from "../correlation/trigger.ts";
 import type { RuleSource } from "../in-force/rules-in-force.ts";
 import { triggersToFill } from "../in-force/changed-triggers.ts";
 import { eventOf } from "../replay/events-between.ts";
-import { Matcher } from "../sigma/matcher.ts";
+import type { Matcher } from "../sigma/matcher.ts";
 import type { RuleSet } from "../sigma/rule.ts";
+import { Budget } from "./budget.ts";
 import { fillWindows, type Stretch } from "./fill-windows.ts";
 
 export interface DetectParts {
@@ -24,19 +25,14 @@ export interface DetectParts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly rules: RuleSource;
+  /** Nanoseconds of a clock that never goes back, to measure what rules cost; without one nothing is measured. */
+  readonly cpu?: () => number;
 }
 
 interface InForce {
-  readonly rules: RuleSet;
   readonly matcher: Matcher;
   readonly triggers: Triggers;
 }
-
-const inForceOf = (rules: RuleSet): InForce => ({
-  rules,
-  matcher: new Matcher(rules.detections),
-  triggers: triggersOf(rules),
-});
 
 /**
  * `events` to `matches`. Stateless: of each event's matches, one small record for each trigger and group. When rules
@@ -50,6 +46,11 @@ export async function startDetect(parts: DetectParts, metrics: GroupMetrics): Pr
     help: "Matches by rule; no-group lack a field to be counted by, too-many-groups concern more groups than are kept",
     labelNames: ["rule", "outcome"],
     registers: [telemetry.metrics],
+  });
+  const budget = new Budget(telemetry, () => clock.now(), parts.cpu);
+  const inForceOf = (rules: RuleSet): InForce => ({
+    matcher: budget.matcher(rules.detections),
+    triggers: triggersOf(rules),
   });
   let inForce = inForceOf(parts.rules.current);
   /** Where each of our partitions has got to. */
@@ -68,7 +69,9 @@ export async function startDetect(parts: DetectParts, metrics: GroupMetrics): Pr
             appends.push({ topic: "matches", key: groupKey(each), value: JSON.stringify(each) });
         }
     }
-    if (appends.length > 0) await log.append(appends);
+    const alerts = budget.untold;
+    if (appends.length + alerts.length > 0) await log.append([...appends, ...alerts]);
+    budget.told(alerts);
   };
   const passing = passingPoison(log, detect, ({ partition, offset }, error) =>
     telemetry.logger.error({ err: error, partition, offset }, "a record of events cannot be read"),

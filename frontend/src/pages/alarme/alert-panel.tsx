@@ -7,6 +7,7 @@ import { useMay } from "../../data/session.ts";
 import { alertTitle, clockTime, dayAndTime, inLanguage, number } from "../../i18n/format.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Waiting } from "../../ui/panel.tsx";
+import { Reference } from "../../ui/reference.tsx";
 import { LevelChip, TlpTag } from "../../ui/severity.tsx";
 import { AlertActions } from "./alert-actions.tsx";
 import { Evidence } from "./evidence.tsx";
@@ -50,6 +51,9 @@ export function AlertPanel({ id, noting, onNoted, onClose, onAcknowledge, onClos
         <LevelChip level={episode.severity} />
         <TlpTag tlp={episode.tlp} />
         <span className="sub">{t(`state.${alert.state}`)}</span>
+        {view.shelvedUntil === null ? null : (
+          <span className="tag">{t("alarme.shelved", { time: dayAndTime(view.shelvedUntil, i18n.language) })}</span>
+        )}
         <IconButton icon="close" label={t("app.close")} onPress={onClose} />
       </header>
       <h2>{title}</h2>
@@ -105,6 +109,7 @@ function Affected({ view: { alert, organisationNames } }: { readonly view: Alert
 
 function Why({ alert: { episode } }: { readonly alert: Alert }) {
   const { t, i18n } = useTranslation();
+  const may = useMay();
   const { counts, rule, firstSeenAt, lastSeenAt, active, techniques } = episode;
   return (
     <section>
@@ -120,23 +125,18 @@ function Why({ alert: { episode } }: { readonly alert: Alert }) {
       </p>
       <p className="sub">
         {t("alarme.rule", { title: alertTitle(rule, i18n.language), author: rule.author, licence: rule.licence })}
-        <Reference of={rule.reference} />
+        {rule.reference === null ? "" : ", "}
+        <Reference reference={rule.reference} />
+        {may("read-rules") ? (
+          <>
+            {" "}
+            <Link to="/regeln" search={{ rule: rule.id }}>
+              {t("alarme.toRule")}
+            </Link>
+          </>
+        ) : null}
       </p>
     </section>
-  );
-}
-
-/** Where the rule is from: a link only when it is one, for rules come from elsewhere. */
-function Reference({ of: reference }: { readonly of: string | null }) {
-  if (reference === null) return null;
-  if (!/^https?:\/\//.test(reference)) return <>, {reference}</>;
-  return (
-    <>
-      ,{" "}
-      <a href={reference} target="_blank" rel="noreferrer">
-        {reference}
-      </a>
-    </>
   );
 }
 

@@ -29,7 +29,7 @@ describe("the queue as a file", () => {
     };
     const episode = { severity: "high", title: "Exploit", rule, counts: { events: 3, organisations: 1 } };
     const alert = { id: "a-1", state: "open", openedAt: "2026-11-24T12:00:00.000Z", assignee: null, episode };
-    const view = { alert, organisationNames: { "town-1": "Town" } } as unknown as AlertView;
+    const view = { alert, organisationNames: { "town-1": "Town" }, shelvedUntil: null } as unknown as AlertView;
     const [, row] = alertsCsv([view], ["a"], (key) => key).split("\r\n");
     expect(row?.split(";").slice(5, 9)).toEqual([
       '"Exploit Attempt"',
