@@ -12,7 +12,9 @@ export function summaryOf(rule: Rule, set: RuleSet): Omit<RuleSummary, "file" | 
     ...(info.titleEn === undefined ? {} : { titleEn: info.titleEn }),
     severity,
     kind: rule.kind,
-    alerting: rule.kind === "correlation" || set.alerting.some((each) => each.id === id),
+    alerting:
+      [...set.alerting, ...set.correlations].some((each) => each.id === id) &&
+      !set.silent.some((each) => each.id === id),
     author: info.author,
     licence: info.licence,
     reference: info.reference,

@@ -6,9 +6,9 @@ import type { DetectionRule } from "../sigma/rule.ts";
  * the detections that they count find in the events before.
  */
 export function triggersToFill(before: Triggers, after: Triggers, detections: readonly DetectionRule[]): Fill[] {
-  const old = new Map([...before.byId].map(([id, trigger]) => [id, trigger.rule.info.version]));
+  const old = new Map([...before.byId].map(([id, trigger]) => [id, trigger.version]));
   return [...after.byId.values()].flatMap((trigger) => {
-    if (trigger.kind === "each" || old.get(trigger.rule.id) === trigger.rule.info.version) return [];
+    if (trigger.kind === "each" || old.get(trigger.rule.id) === trigger.version) return [];
     return [{ trigger, detections: detections.filter((each) => after.of(each).includes(trigger)) }];
   });
 }

@@ -69,7 +69,7 @@ export class RulesInForce implements RuleSource {
   #problems: readonly RuleProblem[] = [];
   #usedLists = noLists;
   #texts: ReadonlyMap<RuleFileId, string> = new Map();
-  #current: RuleSet = { detections: [], correlations: [], alerting: [] };
+  #current: RuleSet = { detections: [], correlations: [], alerting: [], silent: [] };
 
   private constructor(options: RulesInForceOptions) {
     this.#options = options;

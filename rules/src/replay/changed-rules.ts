@@ -12,13 +12,16 @@ export function changedRules(before: RuleSet, after: RuleSet): { before: RuleSet
 /** Of each rule that alerts by itself everything that decides what it does: its own version, and that of those it refers to. */
 function signatures(set: RuleSet): Map<Rule, string> {
   const byWord = wordsOf(set);
+  const silent = new Set<Rule>(set.silent);
   const signature = (rule: Rule): string =>
     JSON.stringify([
       rule.id,
       rule.info.version,
       ...(rule.kind === "detection" ? [] : referred(rule, byWord).map(signature)),
     ]);
-  return new Map([...set.alerting, ...set.correlations].map((rule) => [rule, signature(rule)]));
+  return new Map(
+    [...set.alerting, ...set.correlations].filter((rule) => !silent.has(rule)).map((rule) => [rule, signature(rule)]),
+  );
 }
 
 function wordsOf({ detections, correlations }: RuleSet): Map<string, Rule> {
@@ -53,5 +56,6 @@ function without(set: RuleSet, own: ReadonlyMap<Rule, string>, other: ReadonlyMa
     detections: set.detections.filter(isNeeded),
     correlations: set.correlations.filter(isNeeded),
     alerting: set.alerting.filter(differs),
+    silent: set.silent.filter(isNeeded),
   };
 }

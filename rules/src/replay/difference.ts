@@ -1,5 +1,5 @@
 import type { Episode, OrganisationId } from "@lagewarte/model";
-import type { EpisodeRecord } from "../correlation/group.ts";
+import type { EpisodeRecord } from "../correlation/running.ts";
 import { canonical } from "../correlation/match-record.ts";
 
 export interface Difference {

@@ -1,6 +1,6 @@
 import { instant } from "@lagewarte/model";
 import type { EventLog } from "@lagewarte/platform";
-import type { EpisodeRecord } from "../correlation/group.ts";
+import type { EpisodeRecord } from "../correlation/running.ts";
 import { triggersOf } from "../correlation/trigger.ts";
 import { OfflineRun } from "../offline.ts";
 import type { RuleSet } from "../sigma/rule.ts";
@@ -40,7 +40,7 @@ export async function replay(log: EventLog, options: ReplayOptions): Promise<Rep
   const sets = changedRules(options.before, options.after);
   const [before, after] = [new OfflineRun(sets.before), new OfflineRun(sets.after)];
   // What windows hold at the beginning came before it.
-  const begin = from - Math.max(triggersOf(sets.before).longest.kept, triggersOf(sets.after).longest.kept);
+  const begin = from - Math.max(triggersOf(sets.before).longest.matches, triggersOf(sets.after).longest.matches);
   let events = 0;
   let unreadable = 0;
   for await (const { event, appendedAt } of eventsBetween(log, begin, to)) {

@@ -9,10 +9,16 @@ import type { Rule } from "./rule.ts";
 export function readRule(document: unknown, reading: Reading): Rule | Filter | undefined {
   const { complain } = reading;
   if (typeof document !== "object" || document === null || Array.isArray(document)) complain("a rule is a map", []);
-  else if ("correlation" in document) return readCorrelation(document, reading);
+  else if ("correlation" in document || hasOwnCorrelation(document)) return readCorrelation(document, reading);
   else if ("detection" in document) return readDetection(document, reading);
   else if ("filter" in document) return readFilter(document, reading);
   else if ("action" in document) complain("collections with action are no longer Sigma", ["action"], "key");
   else complain("a rule has a detection, a correlation or a filter", []);
   return undefined;
+}
+
+/** One that Sigma has no type for stands under our key. */
+function hasOwnCorrelation(document: object): boolean {
+  const own = "lagewarte" in document ? document.lagewarte : undefined;
+  return typeof own === "object" && own !== null && "correlation" in own;
 }

@@ -10,7 +10,7 @@ import {
   type Telemetry,
 } from "@lagewarte/platform";
 import { Counter } from "prom-client";
-import { groupKey, matchRecords } from "../correlation/match-record.ts";
+import { groupKey, recordsOf } from "../correlation/match-record.ts";
 import { triggersOf, type Triggers } from "../correlation/trigger.ts";
 import type { RuleSource } from "../in-force/rules-in-force.ts";
 import { triggersToFill } from "../in-force/changed-triggers.ts";
@@ -43,7 +43,7 @@ export async function startDetect(parts: DetectParts, metrics: GroupMetrics): Pr
   const { log, telemetry, clock } = parts;
   const matched = new Counter({
     name: "lagewarte_rules_matches_total",
-    help: "Matches by rule; no-group lack a field to be counted by, too-many-groups concern more groups than are kept",
+    help: "Matches by rule; no-group lack a field to be counted by, no-number one with a number, too-many-groups concern more groups than are kept",
     labelNames: ["rule", "outcome"],
     registers: [telemetry.metrics],
   });
@@ -61,13 +61,11 @@ export async function startDetect(parts: DetectParts, metrics: GroupMetrics): Pr
     const appends: Append[] = [];
     for (const record of batch) {
       const event = eventOf(record);
-      for (const match of matcher.match(event))
-        for (const trigger of triggers.of(match.rule)) {
-          const { records, lost } = matchRecords(event, match, trigger);
-          matched.inc({ rule: match.rule.id, outcome: lost ?? "matched" });
-          for (const each of records)
-            appends.push({ topic: "matches", key: groupKey(each), value: JSON.stringify(each) });
-        }
+      for (const { rule, records, lost } of recordsOf(event, matcher.match(event), triggers)) {
+        matched.inc({ rule: rule.id, outcome: lost ?? "matched" });
+        for (const each of records)
+          appends.push({ topic: "matches", key: groupKey(each), value: JSON.stringify(each) });
+      }
     }
     const alerts = budget.untold;
     if (appends.length + alerts.length > 0) await log.append([...appends, ...alerts]);

@@ -1,8 +1,10 @@
 import type { Append, EventLog, LogRecord } from "@lagewarte/platform";
-import { groupKey, matchRecords, type MatchRecord } from "../correlation/match-record.ts";
+import { groupKey, recordsOf, type MatchRecord } from "../correlation/match-record.ts";
+import type { Trigger } from "../correlation/trigger.ts";
 import type { Fill } from "../in-force/changed-triggers.ts";
 import { readableEvent } from "../replay/events-between.ts";
 import { Matcher } from "../sigma/matcher.ts";
+import type { DetectionRule } from "../sigma/rule.ts";
 
 export interface Stretch {
   readonly fills: readonly Fill[];
@@ -41,11 +43,7 @@ export async function fillWindows(log: EventLog, { fills, until, now }: Stretch,
 function matchesOf(record: LogRecord, matcher: Matcher, fills: readonly Fill[]): MatchRecord[] {
   const event = readableEvent(record);
   if (event === undefined) return [];
-  return matcher
-    .match(event)
-    .flatMap((match) =>
-      fills.flatMap(({ trigger, detections }) =>
-        detections.includes(match.rule) ? matchRecords(event, match, trigger).records : [],
-      ),
-    );
+  const of = (detection: DetectionRule): Trigger[] =>
+    fills.flatMap(({ trigger, detections }) => (detections.includes(detection) ? [trigger] : []));
+  return recordsOf(event, matcher.match(event), { of }).flatMap(({ records }) => records);
 }

@@ -1,5 +1,4 @@
 import { GroupMetrics, type Clock, type EventLog, type Telemetry } from "@lagewarte/platform";
-import { triggersOf } from "../correlation/trigger.ts";
 import type { RuleSource } from "../in-force/rules-in-force.ts";
 import { startCorrelate } from "./correlate.ts";
 import { startDetect } from "./detect.ts";
@@ -17,11 +16,10 @@ export interface RulesOptions {
 
 /** `events` to `matches` to `alerts`. */
 export async function startRules(options: RulesOptions): Promise<Worker> {
-  const triggers = triggersOf(options.rules.current);
   const metrics = new GroupMetrics("rules", options.telemetry, options.clock);
   const detect = await startDetect(options, metrics);
   metrics.follow("detect", detect);
-  const correlate = await startCorrelate(options, triggers, { detecting: detect, metrics });
+  const correlate = await startCorrelate(options, { detecting: detect, metrics });
   return {
     ready: async () => {
       const failing = detect.failing();
