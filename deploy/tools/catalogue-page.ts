@@ -19,12 +19,12 @@ const topics: readonly (readonly [title: string, names: RegExp])[] = [
   ["Reported from outside: open and vulnerable", /^exposure-/],
   [
     "What sensors find: malware and intruders",
-    /^(?:beaconing|ids-|infected-several|ransomware|web-|tls-attack|malware-)/,
+    /^(?:beaconing|ids-|infected-|exploit-then-|scan-then-|phish-then-|weakness-|ransomware|web-|tls-attack|malware-)/,
   ],
   ["Sign-ins", /^(?:brute-force|password-|kerberoasting)/],
   ["Scanning and attempts", /^(?:sweep-|attack-)/],
   ["Moving in the network, data that leaves", /^(?:smb-admin|rdp-|flow-|dns-|contact-|crypto-|data-leak)/],
-  ["Own systems against others, failures", /^(?:own-|spam-|hosting-|compromised-|anomaly-|outage)/],
+  ["Own systems against others, failures", /^(?:own-|spam-|hosting-|compromised-|anomaly-|outage|sensor-)/],
   ["Outdated and open on the wire", /^(?:smb-version|tls-old|control-)/],
 ];
 

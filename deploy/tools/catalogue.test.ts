@@ -58,17 +58,36 @@ function waysIn(value: unknown, way: string, into: Set<string>): void {
   else into.add(way);
 }
 
+interface Correlation {
+  readonly "group-by"?: readonly string[];
+  readonly aliases?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly condition?: { readonly field?: string };
+  readonly field?: string;
+}
+
+interface Document {
+  readonly detection?: Readonly<Record<string, unknown>>;
+  readonly correlation?: Correlation;
+  readonly lagewarte?: { readonly "group-by"?: readonly string[]; readonly correlation?: Correlation };
+}
+
 /** The fields that a rule's document names, outside its tests. */
-function fieldsNamed(document: Record<string, unknown>): string[] {
-  const { condition: _, ...selections } = (document["detection"] ?? {}) as Record<string, unknown>;
-  const correlation = (document["correlation"] ?? {}) as { "group-by"?: string[]; condition?: { field?: string } };
-  const own = (document["lagewarte"] ?? {}) as { "group-by"?: string[] };
-  const maps = Object.values(selections).flat() as Record<string, unknown>[];
+function fieldsNamed({ detection = {}, correlation, lagewarte }: Document): string[] {
+  const selections = Object.entries(detection).filter(([name]) => name !== "condition");
+  const maps = selections.flatMap(([, selection]) => selection) as Record<string, unknown>[];
   return [
     ...maps.flatMap((map) => Object.keys(map).map((key) => key.split("|")[0] ?? "")),
-    ...(correlation["group-by"] ?? []),
-    ...(correlation.condition?.field === undefined ? [] : [correlation.condition.field]),
-    ...(own["group-by"] ?? []),
+    ...fieldsCounted(correlation ?? lagewarte?.correlation ?? {}),
+    ...(lagewarte?.["group-by"] ?? []),
+  ];
+}
+
+/** What a correlation groups by and counts; an alias is no field, but stands for some. */
+function fieldsCounted({ "group-by": groupBy = [], aliases = {}, condition, field }: Correlation): string[] {
+  return [
+    ...groupBy.filter((name) => !Object.hasOwn(aliases, name)),
+    ...Object.values(aliases).flatMap((fields) => Object.values(fields)),
+    ...[condition?.field, field].filter((name) => name !== undefined),
   ];
 }
 
@@ -92,7 +111,7 @@ describe("the catalogue", () => {
     const unknown = new Set<string>();
     for (const name of fs.readdirSync(catalogue)) {
       const documents = parseAllDocuments(fs.readFileSync(path.join(catalogue, name), "utf8"));
-      for (const document of documents as { toJS(): Record<string, unknown> }[])
+      for (const document of documents as { toJS(): Document }[])
         for (const field of fieldsNamed(document.toJS()))
           if (!filled.has(field) && !Object.hasOwn(UNSEEN, field)) unknown.add(`${name}: ${field}`);
     }

@@ -92,6 +92,18 @@ describe("the catalogue as a whole", () => {
     },
   );
 
+  it.each(ruleSet.alerting.map((rule) => [rule.name, rule] as const))(
+    "tells of what %s finds by that rule alone",
+    (name, { tests }) => {
+      const found = tests.filter(({ expect }) => expect === "match").flatMap(({ events }) => events);
+      expect(found.length).toBeGreaterThan(0);
+      for (const { event } of found) {
+        const neutral = { severity: "info", classification: classify("undetermined"), ecs: {}, organisations: [] };
+        expect(alertsOn(anEvent({ over: { ...neutral, ...event } as Partial<Event> }))).toEqual([name]);
+      }
+    },
+  );
+
   it("alerts once for each weakness that is known to be exploited, whatever else the row names", () => {
     const text = ["exposure-gateway", "exposure-exploited"].map((name) =>
       fs.readFileSync(path.join(root, `rules/catalogue/${name}.yml`), "utf8"),
