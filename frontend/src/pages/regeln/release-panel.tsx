@@ -89,6 +89,7 @@ function Decision({ draft, note, onNote, isBusy, onAct }: DecisionProps) {
   return (
     <>
       {draft.proposal === null ? null : <Said word="proposedBy" said={draft.proposal} />}
+      {draft.dryRun === null ? <p className="problem">{t("regeln.withoutRun")}</p> : null}
       {isOwn ? <p className="sub">{t("regeln.fourEyes")}</p> : null}
       {may("release-rules") ? (
         <>
