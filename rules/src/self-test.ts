@@ -31,15 +31,24 @@ export function testRules(ruleSet: RuleSet): { passed: number; failures: readonl
 
 /** Whether the rule alone, with those that it refers to, fires on the events. */
 function fires(ruleSet: RuleSet, rule: Rule, test: RuleTest): boolean {
-  const needed =
-    rule.kind === "detection"
-      ? [rule]
-      : [...ruleSet.detections.filter(({ id, name }) => rule.rules.some((each) => each === id || each === name)), rule];
-  const run = new OfflineRun(assemble(needed).ruleSet);
+  const run = new OfflineRun(assemble(neededBy(ruleSet, rule)).ruleSet);
   let matched = false;
   for (const [index, { offset, event }] of test.events.entries())
     if (run.take(completed(event, START + offset, index)).some((each) => each === rule)) matched = true;
-  return rule.kind === "detection" ? matched : run.alerts().some(({ episode }) => episode.rule.id === rule.id);
+  if (rule.kind === "detection") return matched;
+  run.finish();
+  return run.alerts().some(({ episode }) => episode.rule.id === rule.id);
+}
+
+/** The rule, after all that it refers to, and they refer to. */
+function neededBy({ detections, correlations }: RuleSet, rule: Rule): Rule[] {
+  const needed = new Set<Rule>([rule]);
+  for (const each of needed) {
+    if (each.kind === "detection") continue;
+    for (const other of [...detections, ...correlations])
+      if (each.rules.some((word) => word === other.id || word === other.name)) needed.add(other);
+  }
+  return [...needed];
 }
 
 /** A test says only what matters to it. */

@@ -1,5 +1,5 @@
 import { measure, type Measure } from "./measure.ts";
-import { Span } from "./span.ts";
+import type { Span } from "./span.ts";
 import type { CountTrigger } from "./trigger.ts";
 import { between, type Entry } from "./entry.ts";
 import type { Window } from "./window.ts";
@@ -20,7 +20,7 @@ export class Closing {
   constructor(window: Window, trigger: CountTrigger) {
     this.#window = window;
     this.#trigger = trigger;
-    this.#span = new Span(trigger.rule.window, trigger.rule.timespan);
+    this.#span = trigger.span;
   }
 
   /** No window is to be asked before; Infinity when there is none. */

@@ -160,9 +160,9 @@ export class Correlator implements Listener {
 
   #beginAnew(group: Group, trigger: Trigger): void {
     this.#groups.delete(group);
-    const { running } = group;
+    const { key, partition, running } = group;
     if (running === undefined) return;
-    const fresh = new Group({ ...group.touched, key: group.key }, trigger, this);
+    const fresh = new Group({ key, partition, appendedAt: group.touchedAt }, trigger, this);
     fresh.carry(running, true);
     group.running = undefined;
     this.#groups.put(fresh);
@@ -228,9 +228,8 @@ export class Correlator implements Listener {
     this.#tell(running);
   }
 
-  opened({ trigger, values, exercise }: Group, episode: RunningEpisode, matches: readonly EpisodeMatch[]): void {
-    for (const outer of trigger.outer)
-      this.#chained.push(chainedMatch({ trigger, values, exercise }, episode, matches, outer));
+  opened({ rule, outer }: Trigger, episode: RunningEpisode, matches: readonly EpisodeMatch[]): void {
+    for (const each of outer) this.#chained.push(chainedMatch(rule, episode, matches, each));
   }
 
   #end(running: Running): void {

@@ -123,6 +123,10 @@ export class RunningEpisode {
     return this.#lastSeenAt;
   }
 
+  get group(): Readonly<Record<string, string>> {
+    return this.#base.group;
+  }
+
   /** The rule's id. */
   get rule(): string {
     return this.#rule.id;
