@@ -18,7 +18,7 @@ const EVIDENCE = 5;
 export function chainedMatch(
   inner: Rule,
   episode: RunningEpisode,
-  matches: readonly EpisodeMatch[],
+  { matches, knownAt }: { readonly matches: readonly EpisodeMatch[]; readonly knownAt: number },
   outer: CountTrigger,
 ): MatchRecord {
   const at = matches.reduce((latest, match) => Math.max(latest, match.at), Number.NEGATIVE_INFINITY);
@@ -33,8 +33,7 @@ export function chainedMatch(
     exercise,
     event: EventId.parse(episode.alert),
     at,
-    // Nobody can be late for it: the outer window waits for the inner one.
-    heardAt: at,
+    heardAt: knownAt,
     ...addedBy(outer, inner, tuple),
     details: detailsOf(matches),
   };

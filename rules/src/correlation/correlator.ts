@@ -228,8 +228,8 @@ export class Correlator implements Listener {
     this.#tell(running);
   }
 
-  opened({ rule, outer }: Trigger, episode: RunningEpisode, matches: readonly EpisodeMatch[]): void {
-    for (const each of outer) this.#chained.push(chainedMatch(rule, episode, matches, each));
+  opened({ rule, outer }: Trigger, episode: RunningEpisode, matches: readonly EpisodeMatch[], knownAt: number): void {
+    for (const each of outer) this.#chained.push(chainedMatch(rule, episode, { matches, knownAt }, each));
   }
 
   #end(running: Running): void {

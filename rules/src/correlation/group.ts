@@ -11,8 +11,8 @@ import { Window } from "./window.ts";
 export interface Listener {
   /** An episode that is out of sight from now on. */
   passed(running: Running): void;
-  /** The matches that raised it, earliest first, before any that it gathers. */
-  opened(trigger: Trigger, episode: RunningEpisode, matches: readonly EpisodeMatch[]): void;
+  /** The matches that raised it, earliest first, before any that it gathers; and when that was known. */
+  opened(trigger: Trigger, episode: RunningEpisode, matches: readonly EpisodeMatch[], knownAt: number): void;
 }
 
 const never = Number.NEGATIVE_INFINITY;
@@ -111,7 +111,7 @@ export class Group {
   }
 
   #isLate({ at, heardAt = at }: MatchRecord): boolean {
-    return this.trigger.kind === "count" && heardAt > at + this.trigger.rule.lateness;
+    return this.trigger.kind === "count" && heardAt > at + this.trigger.delay;
   }
 
   /** An alert that gathers what comes takes also what is late. */
@@ -136,7 +136,7 @@ export class Group {
     const last = this.#last;
     if (this.closing === undefined || last === undefined) return Number.POSITIVE_INFINITY;
     return this.closing.ask(until, (entries, closedAt) => {
-      if (closedAt >= judgedUntil) this.#join(entries, last.record, last.arrival, never);
+      if (closedAt >= judgedUntil) this.#join(entries, last.record, last.arrival, closedAt);
     });
   }
 
@@ -147,18 +147,21 @@ export class Group {
     if (!isRaised) return;
     const raised = this.window.raised(entry, () => true) ?? [entry];
     if (isKnown) for (const each of raised) this.window.release(each);
-    else this.#join(raised, record, arrival, arrival.appendedAt);
+    else this.#join(raised, record, arrival, heardAtOf(record));
   }
 
   /** What raises an alert goes to the one that there is, or opens one. */
-  #join(raised: readonly Entry[], record: MatchRecord, arrival: Arrival, now: number): void {
+  #join(raised: readonly Entry[], record: MatchRecord, arrival: Arrival, knownAt: number): void {
     const { running, trigger } = this;
     const [first] = raised;
     const matches = raised.flatMap(matchOf);
     for (const entry of raised) this.window.release(entry);
     if (first === undefined) return;
-    const isOpen = running !== undefined && first.at < running.episode.endsAt;
-    if (isOpen && !isAbsence(trigger) && now - running.through.appendedAt < trigger.open) {
+    const isOpen =
+      running !== undefined &&
+      first.at < running.episode.endsAt &&
+      (this.closing !== undefined || arrival.appendedAt - running.through.appendedAt < trigger.open);
+    if (isOpen && !isAbsence(trigger)) {
       for (const match of matches) running.episode.grow(trigger.rule, match);
       running.through = placeOf(arrival);
       running.dirty = true;
@@ -166,7 +169,7 @@ export class Group {
     }
     if (running?.episode.active === true) this.#end(running);
     if (running?.dirty === true) this.#listener.passed(running);
-    this.#open(matches, record, arrival);
+    this.#open(matches, record, arrival, knownAt);
   }
 
   /** An alert gathers what comes for it, in whatever order. */
@@ -196,13 +199,18 @@ export class Group {
     for (const each of raised) this.window.release(each);
     // What is older than the window that raised it will never be in one with what comes later.
     while (this.window.first !== undefined && this.window.first.at <= from) this.window.release(this.window.first);
-    this.#absorb(this.#open(matches, record, arrival));
+    this.#absorb(this.#open(matches, record, arrival, heardAtOf(record)));
   }
 
-  #open(matches: readonly EpisodeMatch[], { group, exercise }: MatchRecord, arrival: Arrival): Running {
+  #open(
+    matches: readonly EpisodeMatch[],
+    { group, exercise }: MatchRecord,
+    arrival: Arrival,
+    knownAt: number,
+  ): Running {
     const episode = RunningEpisode.open(this.trigger.rule, { group, exercise }, matches);
     this.running = { episode, through: placeOf(arrival), dirty: true, toldAt: never };
-    this.#listener.opened(this.trigger, episode, matches);
+    this.#listener.opened(this.trigger, episode, matches, knownAt);
     return this.running;
   }
 
@@ -231,6 +239,8 @@ export class Group {
 export function isAbsence({ rule }: Trigger): boolean {
   return rule.kind === "correlation" && rule.type === "absence";
 }
+
+const heardAtOf = ({ at, heardAt = at }: MatchRecord): number => heardAt;
 
 function matchOf({ event, at, details }: Entry): EpisodeMatch[] {
   return details === undefined ? [] : [{ event, at, details }];
