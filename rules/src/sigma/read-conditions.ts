@@ -36,7 +36,8 @@ const never: Predicate = { kind: "any", inner: [] };
 
 type Selections = ReadonlyMap<string, Predicate>;
 
-function readSelections(body: Body, at: At, { complain, lists }: Reading): Selections {
+function readSelections(body: Body, at: At, reading: Reading): Selections {
+  const { complain } = reading;
   const selections = new Map<string, Predicate>();
   const entries = Object.entries(body);
   if (entries.length > MOST_SELECTIONS) complain(`there are more than ${MOST_SELECTIONS} selections`, [at]);
@@ -48,7 +49,7 @@ function readSelections(body: Body, at: At, { complain, lists }: Reading): Selec
     }
     selections.set(name, never);
     try {
-      selections.set(name, readSelection(selection, lists));
+      selections.set(name, readSelection(selection, reading));
     } catch (error) {
       if (!(error instanceof DetectionError)) throw error;
       complain(`${brief(name)}: ${error.message}`, [at, name, ...error.path], error.onKey ? "key" : "value");

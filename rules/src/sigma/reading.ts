@@ -1,4 +1,5 @@
 import type { z, ZodType } from "zod";
+import type { Budget } from "./budget.ts";
 import type { CheckId } from "../lint/checks.ts";
 import { knownWords } from "./document.ts";
 import { suggestion } from "./nearest.ts";
@@ -18,6 +19,7 @@ export interface Reading {
   /** Of what is legal but hardly meant. */
   readonly remark: (check: CheckId, message: string, path: Path, of?: Part) => void;
   readonly lists: Lists;
+  readonly budget: Budget;
 }
 
 /** The document as its schema has it; undefined, with every mistake told, when it does not fit. */
