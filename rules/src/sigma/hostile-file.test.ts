@@ -68,6 +68,16 @@ describe("a file", () => {
     expect(readRules(whole, "b.yml").rules).toHaveLength(1);
   });
 
+  it("of conditions that name many selections many times is refused, at what one may name and at what all may", () => {
+    const selections = Array.from({ length: 1000 }, (_, n) => `  s${n}: { a: 1, b: 2, c: 3 }`).join("\n");
+    const bomb = (conditions: string[]) => `${body}detection:\n${selections}\n  condition: [${conditions.join()}]`;
+    expect(problemsOf(bomb([Array(900).fill("1 of them").join(" and ")]))).toEqual([
+      "1004:300 the condition names selections more than 20000 times",
+    ]);
+    const told = problemsOf(bomb(Array.from({ length: 60 }, () => Array(19).fill("1 of them").join(" and "))));
+    expect(told[0]).toBe("1004:801 the conditions of this file have more than 300000 parts");
+  });
+
   it("with more selections than anybody reads is refused", () => {
     const many = Array.from({ length: 1001 }, (_, n) => `  s${n}: { a: 1 }`).join("\n");
     expect(problemsOf(`${body}detection:\n${many}\n  condition: 1 of them`)).toEqual([
