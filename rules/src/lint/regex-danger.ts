@@ -1,7 +1,7 @@
 import { meet, positionsOf, type Positions } from "./regex-positions.ts";
 
 /** Steps after which nothing is said about a pattern. */
-const MOST_STEPS = 2_000_000;
+const MOST_STEPS = 500_000;
 
 /**
  * What an engine that goes back does with a text that almost fits: ours reads every text once, but rules travel. By

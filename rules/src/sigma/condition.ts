@@ -21,6 +21,7 @@ export class ConditionError extends Error {
 
 const MOST_TOKENS = 4000;
 const MOST_DEPTH = 200;
+const MOST_NAMES = 20_000;
 
 /** Grammar, loosest first: `or`, `and`, `not`, `1|any|all of PATTERN|them`, parentheses. `names` are the selections there are. */
 export function parseCondition(text: string, names: readonly string[]): Condition {
@@ -34,6 +35,7 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
   }
   let at = 0;
   let depth = 0;
+  let named = 0;
   const fail = (message: string, token = at): never => {
     throw new ConditionError(message, places[token] ?? text.length);
   };
@@ -84,7 +86,9 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
       at += 1;
       const pattern = tokens[at];
       if (pattern === undefined) return fail('after "of" a name is missing');
-      const found = named(pattern);
+      const found = namesLike(pattern);
+      named += found.length;
+      if (named > MOST_NAMES) fail(`the condition names selections more than ${MOST_NAMES} times`);
       at += 1;
       return {
         kind: token.toLowerCase() === "all" ? "all" : "any",
@@ -95,7 +99,7 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
     if (!names.includes(token)) fail(`there is no selection "${brief(token)}"${suggestion(token, names)}`, own);
     return { kind: "name", name: token };
   }
-  function named(pattern: string): string[] {
+  function namesLike(pattern: string): string[] {
     const isThem = pattern.toLowerCase() === "them";
     const test = nameTest(pattern);
     // Names with an underscore in front are left out unless they are meant.

@@ -1,4 +1,4 @@
-import { RE2JS } from "re2js";
+import { Budget } from "./budget.ts";
 import { inAnyOf, networkOf, type Network } from "./cidr.ts";
 import { brief, DetectionError } from "./detection-error.ts";
 import { formsOf } from "./encode.ts";
@@ -9,29 +9,35 @@ import { numberOf } from "./numbers.ts";
 import { placed, type Token } from "./pattern.ts";
 import { expanded, noLists, type Lists } from "./placeholder.ts";
 import { joined, type FieldPredicate, type Predicate } from "./predicate.ts";
+import { compiledRegex, quoted } from "./regex.ts";
 
 const isScalar = (value: unknown): value is Scalar =>
   value === null || ["string", "number", "boolean"].includes(typeof value);
 
-/** Of a field's name, and of a regular expression. */
+/** Of a field's name. */
 const MOST_LETTERS = 256;
-const MOST_PATTERN = 10_000;
+
+/** What selections are read with. */
+export interface Given {
+  readonly lists: Lists;
+  readonly budget: Budget;
+}
 
 /**
  * A selection: a map (all of its fields), a list of maps (any), or keywords (any, over the whole event). Throws
  * `DetectionError`.
  */
-export function readSelection(selection: unknown, lists: Lists = noLists): Predicate {
-  if (isScalar(selection)) return keywords([selection], readModifiers([]), lists);
-  if (!Array.isArray(selection)) return readMap(selection, [], lists);
+export function readSelection(selection: unknown, given: Given = { lists: noLists, budget: new Budget() }): Predicate {
+  if (isScalar(selection)) return keywords([selection], readModifiers([]), given);
+  if (!Array.isArray(selection)) return readMap(selection, [], given);
   if (selection.length === 0) throw new DetectionError("the selection is empty");
   const items = selection.map((item, index) =>
-    isScalar(item) ? keywords([item], readModifiers([]), lists) : readMap(item, [index], lists),
+    isScalar(item) ? keywords([item], readModifiers([]), given) : readMap(item, [index], given),
   );
   return joined("any", items);
 }
 
-function readMap(selection: unknown, path: readonly (string | number)[], lists: Lists): Predicate {
+function readMap(selection: unknown, path: readonly (string | number)[], given: Given): Predicate {
   if (typeof selection !== "object" || selection === null || Array.isArray(selection))
     throw new DetectionError("a selection is a map, a list of maps, or keywords", path);
   const items = Object.entries(selection);
@@ -40,7 +46,7 @@ function readMap(selection: unknown, path: readonly (string | number)[], lists: 
     "all",
     items.map(([key, value]) => {
       try {
-        return readItem(key, value, lists);
+        return readItem(key, value, given);
       } catch (error) {
         if (!(error instanceof DetectionError)) throw error;
         throw new DetectionError(`${brief(key)}: ${error.message}`, [...path, key, ...error.path], error.onKey);
@@ -49,29 +55,29 @@ function readMap(selection: unknown, path: readonly (string | number)[], lists: 
   );
 }
 
-function readItem(key: string, value: unknown, lists: Lists): Predicate {
+function readItem(key: string, value: unknown, given: Given): Predicate {
   const [field = "", ...words] = key.split("|");
   const list: unknown[] = Array.isArray(value) ? value : [value];
   if (list.length === 0) throw new DetectionError("there is no value");
   if (!list.every(isScalar)) throw new DetectionError("a value is neither text nor number");
   if (field.length > MOST_LETTERS) throw new DetectionError("the name of the field is too long", [], true);
   const modifiers = readModifiers(words);
-  if (field === "") return keywords(list, modifiers, lists);
+  if (field === "") return keywords(list, modifiers, given);
   if (modifiers.all && list.length < 2 && !modifiers.expand)
     throw new DetectionError('"all" needs more than one value', [], true);
   const path = fieldPath(field);
-  const wanted = readValues(path, list, modifiers, lists);
+  const wanted = readValues(path, list, modifiers, given);
   // Differs from all of them; a field that is not there differs too.
   return modifiers.neq ? { kind: "not", inner: wanted } : wanted;
 }
 
-function readValues(field: FieldPath, list: readonly Scalar[], modifiers: Modifiers, lists: Lists): Predicate {
+function readValues(field: FieldPath, list: readonly Scalar[], modifiers: Modifiers, given: Given): Predicate {
   const { way } = modifiers;
   if (way.kind === "cidr") {
-    const networks = eachOf(list, modifiers, lists, readNetwork);
+    const networks = eachOf(list, modifiers, given, readNetwork);
     return grouped(networks, modifiers, (group) => ({ kind: "test", field, test: inAnyOf(group) }));
   }
-  const values = eachOf(list, modifiers, lists, (each) => readValue(field, each, way));
+  const values = eachOf(list, modifiers, given, (each) => readValue(field, each, way, given));
   return grouped(values, modifiers, (group) => anyOf(field, group, way));
 }
 
@@ -94,13 +100,15 @@ function readNetwork(value: Scalar): Network {
 function eachOf<Read>(
   list: readonly Scalar[],
   { way, expand }: Modifiers,
-  lists: Lists,
+  { lists, budget }: Given,
   read: (value: Scalar) => Read,
 ): readonly (readonly Read[])[] {
-  const quote = way.kind === "regex" ? (text: string): string => RE2JS.quote(text) : undefined;
+  const quote = way.kind === "regex" ? quoted : undefined;
   return list.map((value, index) => {
     try {
+      budget.takeForms(1);
       const forms = expand && typeof value === "string" ? expanded(value, lists, quote) : [value];
+      budget.takeForms(forms.length);
       return forms.map(read);
     } catch (error) {
       if (!(error instanceof DetectionError) || list.length === 1) throw error;
@@ -118,7 +126,7 @@ function anyOf(field: FieldPath, values: readonly FieldPredicate[], way: Way): P
 }
 
 /** Texts anywhere in the event, so "contains" adds nothing and places and case have no meaning. */
-function keywords(list: readonly Scalar[], modifiers: Modifiers, lists: Lists): Predicate {
+function keywords(list: readonly Scalar[], modifiers: Modifiers, given: Given): Predicate {
   const { way, all, neq } = modifiers;
   if (way.kind !== "text" || way.cased || neq || way.place === "startswith" || way.place === "endswith")
     throw new DetectionError(
@@ -126,9 +134,9 @@ function keywords(list: readonly Scalar[], modifiers: Modifiers, lists: Lists): 
       [],
       true,
     );
-  const groups = eachOf(list, modifiers, lists, (value) => {
+  const groups = eachOf(list, modifiers, given, (value) => {
     if (value === null || value === "") throw new DetectionError("a keyword has no text");
-    return formsOf(String(value), way).map((form): Predicate => ({
+    return formsIn(value, way, given).map((form): Predicate => ({
       kind: "keyword",
       pattern: folded(placed(form, "contains")),
     }));
@@ -139,7 +147,7 @@ function keywords(list: readonly Scalar[], modifiers: Modifiers, lists: Lists): 
   );
 }
 
-function readValue(field: FieldPath, value: Scalar, way: Exclude<Way, { kind: "cidr" }>): FieldPredicate {
+function readValue(field: FieldPath, value: Scalar, way: Exclude<Way, { kind: "cidr" }>, given: Given): FieldPredicate {
   if (way.kind === "exists") {
     if (typeof value !== "boolean") throw new DetectionError('"exists" takes true or false');
     return { kind: "exists", field, wanted: value };
@@ -150,11 +158,11 @@ function readValue(field: FieldPath, value: Scalar, way: Exclude<Way, { kind: "c
   }
   switch (way.kind) {
     case "text": {
-      const patterns = formsOf(String(value), way).map((form) => placed(form, way.place));
+      const patterns = formsIn(value, way, given).map((form) => placed(form, way.place));
       return { kind: "text", field, cased: way.cased, patterns: way.cased ? patterns : patterns.map(folded) };
     }
     case "regex": {
-      const compiled = compiledRegex(String(value), way);
+      const compiled = compiledRegex(String(value), way, given.budget);
       return { kind: "test", field, test: (text) => compiled.test(text), regex: String(value), compiled };
     }
     case "number": {
@@ -173,15 +181,8 @@ function readValue(field: FieldPath, value: Scalar, way: Exclude<Way, { kind: "c
 const folded = (tokens: readonly Token[]): Token[] =>
   tokens.map((token) => (token.kind === "literal" ? { kind: "literal", text: token.text.toLowerCase() } : token));
 
-/** Linear in the text whatever the pattern: RE2's kind, which has no backtracking. */
-function compiledRegex(pattern: string, { ignoreCase, multiline, dotAll }: Extract<Way, { kind: "regex" }>): RE2JS {
-  if (pattern.length > MOST_PATTERN) throw new DetectionError("the regular expression is too long");
-  const flags =
-    (ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) | (multiline ? RE2JS.MULTILINE : 0) | (dotAll ? RE2JS.DOTALL : 0);
-  try {
-    return RE2JS.compile(pattern, flags);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DetectionError(`the regular expression cannot be used: ${reason}`);
-  }
+function formsIn(value: Scalar, way: Extract<Way, { kind: "text" }>, { budget }: Given): ReturnType<typeof formsOf> {
+  const forms = formsOf(String(value), way);
+  budget.takeForms(forms.length - 1);
+  return forms;
 }

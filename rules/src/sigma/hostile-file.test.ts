@@ -41,13 +41,41 @@ describe("a file", () => {
     ["a field of many dots", detection(`{ "${"a.".repeat(100_000)}b": 1 }`), "the name of the field is too long"],
     ["a reference of many dots", detection(`{ "b|fieldref": "${"a.".repeat(100_000)}b" }`), "name of the field is too"],
     ["a regex of a megabyte", detection(`{ "b|re": "${"a".repeat(1_000_000)}" }`), "expression is too long"],
-    ["a regex that unfolds", detection('{ "b|re": "((a{100}){100}){100}" }'), "the regular expression cannot be used"],
+    ["a regex that unfolds", detection('{ "b|re": "((a{100}){100}){100}" }'), "unfolds to more than 100000 steps"],
     ["a modifier over and over", detection(`{ "b${"|all".repeat(100_000)}": 1 }`), "a modifier comes twice"],
     ["dashes that multiply", detection(`{ "b|windash": "${" -a".repeat(1000)}" }`), "too many dashes"],
   ])("with %s is refused at once, with a line to read", (_, text, problem) => {
     const told = problemsOf(`${text}\n---\n${whole}`);
     expect(told.join("\n")).toContain(problem);
     expect(told.every((line) => line.length < 600)).toBe(true);
+  });
+
+  it.each<[what: string, item: string, values: string, problem: string]>([
+    ["regular expressions that unfold", "b|re", '"(a|b|c){900}"', "unfold to more than 1000000 steps"],
+    ["dashes that multiply, over and over", "b|windash", "' -a -b -c -d'", "stand for more than 500000 texts"],
+    ["dashes in keywords", "|windash", "' -a -b -c -d'", "stand for more than 500000 texts"],
+    ["lists that multiply, over and over", "b|expand", "'%l%%l%'", "stand for more than 500000 texts"],
+  ])("of %s is refused at what it may unfold to, and costs no other file", (_, item, value, problem) => {
+    const lists = new Map([["l", Array.from({ length: 300 }, (__, n) => String(n))]]);
+    const selections = Array.from(
+      { length: 900 },
+      (__, n) => `  s${n}: { "${item}": [${Array(20).fill(value).join()}] }`,
+    );
+    const bomb = `${body}detection:\n${selections.join("\n")}\n  condition: 1 of them`;
+    const { rules, problems } = readRules(bomb, "a.yml", { lists });
+    expect([rules.length, problems.length]).toEqual([0, 101]);
+    expect(problems[0]?.message).toContain(problem);
+    expect(readRules(whole, "b.yml").rules).toHaveLength(1);
+  });
+
+  it("of conditions that name many selections many times is refused, at what one may name and at what all may", () => {
+    const selections = Array.from({ length: 1000 }, (_, n) => `  s${n}: { a: 1, b: 2, c: 3 }`).join("\n");
+    const bomb = (conditions: string[]) => `${body}detection:\n${selections}\n  condition: [${conditions.join()}]`;
+    expect(problemsOf(bomb([Array(900).fill("1 of them").join(" and ")]))).toEqual([
+      "1004:300 the condition names selections more than 20000 times",
+    ]);
+    const told = problemsOf(bomb(Array.from({ length: 60 }, () => Array(19).fill("1 of them").join(" and "))));
+    expect(told[0]).toBe("1004:801 the conditions of this file have more than 300000 parts");
   });
 
   it("with more selections than anybody reads is refused", () => {

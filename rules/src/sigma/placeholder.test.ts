@@ -1,5 +1,6 @@
 import type { JsonObject } from "@lagewarte/model";
 import { describe, expect, it } from "vitest";
+import { Budget } from "./budget.ts";
 import { readSelection } from "./detection.ts";
 import { testOf } from "./evaluate.ts";
 import { plainFields } from "./fields.ts";
@@ -12,7 +13,8 @@ const lists = new Map([
   ["ports", ["80", "443"]],
   ["none", []],
 ]);
-const matches = (selection: unknown, event: JsonObject) => testOf(readSelection(selection, lists))(plainFields(event));
+const matches = (selection: unknown, event: JsonObject) =>
+  testOf(readSelection(selection, { lists, budget: new Budget() }))(plainFields(event));
 
 describe("a placeholder", () => {
   it("stands for each of its list, several for each combination, in the text around them", () => {
@@ -60,7 +62,7 @@ describe("a placeholder", () => {
   ])("%j on %j: %s", (selection, event, expected) => expect(matches(selection, event)).toBe(expected));
 
   it("that no list is named by is a mistake, with those that there are", () => {
-    const read = (value: unknown) => () => readSelection({ "f|expand": value }, lists);
+    const read = (value: unknown) => () => readSelection({ "f|expand": value }, { lists, budget: new Budget() });
     expect(read("%server%")).toThrow("there is no list for %server%; there are %networks%, %none%, %ports%, %servers%");
     expect(read("%server%")).toThrow('Did you mean "servers"?');
     expect(read(["a", "%x%"])).toThrow(expect.objectContaining({ path: ["f|expand", 1] }));

@@ -54,3 +54,18 @@ export function joined(kind: "all" | "any", inner: readonly Predicate[]): Predic
   const [only] = inner;
   return inner.length === 1 && only !== undefined ? only : { kind, inner };
 }
+
+/** How much there is to ask: every part, and every pattern of a text. */
+export function partsOf(predicate: Predicate): number {
+  switch (predicate.kind) {
+    case "all":
+    case "any":
+      return predicate.inner.reduce((sum, each) => sum + partsOf(each), 1);
+    case "not":
+      return 1 + partsOf(predicate.inner);
+    case "text":
+      return predicate.patterns.length;
+    default:
+      return 1;
+  }
+}

@@ -1,7 +1,7 @@
 import { parseCondition, ConditionError, type Condition } from "./condition.ts";
 import { readSelection } from "./detection.ts";
 import { brief, DetectionError } from "./detection-error.ts";
-import { joined, type Predicate } from "./predicate.ts";
+import { joined, partsOf, type Predicate } from "./predicate.ts";
 import type { Path, Reading } from "./reading.ts";
 
 /** Selections by name, and what is said of them. */
@@ -36,19 +36,19 @@ const never: Predicate = { kind: "any", inner: [] };
 
 type Selections = ReadonlyMap<string, Predicate>;
 
-function readSelections(body: Body, at: At, { complain, lists }: Reading): Selections {
+function readSelections(body: Body, at: At, reading: Reading): Selections {
+  const { complain } = reading;
   const selections = new Map<string, Predicate>();
-  const entries = Object.entries(body);
+  const entries = Object.entries(body).filter(([name]) => isSelection(name, at));
   if (entries.length > MOST_SELECTIONS) complain(`there are more than ${MOST_SELECTIONS} selections`, [at]);
   for (const [name, selection] of entries.slice(0, MOST_SELECTIONS)) {
-    if (!isSelection(name, at)) continue;
     if (name === "timeframe") {
       complain("timeframe is no longer Sigma; write a correlation", [at, name], "key");
       continue;
     }
     selections.set(name, never);
     try {
-      selections.set(name, readSelection(selection, lists));
+      selections.set(name, readSelection(selection, reading));
     } catch (error) {
       if (!(error instanceof DetectionError)) throw error;
       complain(`${brief(name)}: ${error.message}`, [at, name, ...error.path], error.onKey ? "key" : "value");
@@ -57,19 +57,34 @@ function readSelections(body: Body, at: At, { complain, lists }: Reading): Selec
   return selections;
 }
 
-function readCondition(text: string, selections: Selections, path: Path, { complain }: Reading): Predicate {
+function readCondition(text: string, selections: Selections, path: Path, { complain, budget }: Reading): Predicate {
   const pipe = text.indexOf("|");
   if (pipe >= 0) {
     complain("a pipe in a condition is no longer Sigma; write a correlation", path, { within: pipe });
     return never;
   }
   try {
-    return predicateOf(parseCondition(text, [...selections.keys()]), selections);
+    const condition = parseCondition(text, [...selections.keys()]);
+    budget.takeParts(sizeOf(condition, selections));
+    return predicateOf(condition, selections);
   } catch (error) {
-    if (!(error instanceof ConditionError)) throw error;
-    complain(error.message, path, { within: error.at });
+    if (error instanceof ConditionError) complain(error.message, path, { within: error.at });
+    else if (error instanceof DetectionError) complain(error.message, path);
+    else throw error;
     return never;
   }
+}
+
+function sizeOf(condition: Condition, selections: Selections): number {
+  const known = new Map<string, number>();
+  const size = (each: Condition): number => {
+    if (each.kind === "not") return 1 + size(each.inner);
+    if (each.kind !== "name") return each.inner.reduce((sum, inner) => sum + size(inner), 1);
+    const parts = known.get(each.name) ?? partsOf(selections.get(each.name) ?? never);
+    known.set(each.name, parts);
+    return parts;
+  };
+  return size(condition);
 }
 
 function predicateOf(condition: Condition, selections: Selections): Predicate {

@@ -1,7 +1,8 @@
 import { isMap, isNode, isScalar, LineCounter, type Document } from "yaml";
 import { checks } from "../lint/checks.ts";
 import { lintDocument } from "../lint/lint-document.ts";
-import { parseBounded, plainOf, badKeys } from "./bounded-yaml.ts";
+import { badKeys, parseBounded, plainOf } from "./bounded-yaml.ts";
+import { Budget } from "./budget.ts";
 import type { Filter } from "./filter.ts";
 import { noLists, type Lists } from "./placeholder.ts";
 import { readRule } from "./read-rule.ts";
@@ -40,6 +41,7 @@ export function readRules(
   const filters: Filter[] = [];
   const problems: RuleProblem[] = [];
   const remarks: RuleRemark[] = [];
+  const budget = new Budget();
   let more = 0;
   const tell = (place: () => Place, message: string): void => {
     if (problems.length < MOST_PROBLEMS) problems.push({ ...place(), message: cut(message) });
@@ -73,6 +75,7 @@ export function readRules(
       },
       lists,
       pack,
+      budget,
     };
     const read = readDocument(document, reading, (offset, message) => tell(() => placeAt(offset), message));
     if (read === undefined || problems.length + more > told) continue;

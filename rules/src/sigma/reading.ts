@@ -1,4 +1,5 @@
 import type { z, ZodType } from "zod";
+import type { Budget } from "./budget.ts";
 import type { CheckId } from "../lint/checks.ts";
 import { knownWords } from "./document.ts";
 import { suggestion } from "./nearest.ts";
@@ -21,6 +22,7 @@ export interface Reading {
   readonly lists: Lists;
   /** What the pack of the file says for rules that leave it out. */
   readonly pack?: PackDefaults | undefined;
+  readonly budget: Budget;
 }
 
 /** The document as its schema has it; undefined, with every mistake told, when it does not fit. */
