@@ -61,6 +61,8 @@ export const RuleFileView = z.strictObject({
   text: z.string().nullable(),
   /** Newest first. */
   versions: z.array(RuleVersion),
+  /** In force before the first version. */
+  shipped: z.string().nullable(),
   draft: RuleDraft.nullable(),
 });
 export type RuleFileView = z.infer<typeof RuleFileView>;

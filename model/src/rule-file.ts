@@ -55,6 +55,8 @@ export const RuleFile = z.strictObject({
   revision: z.number().int().positive(),
   /** Newest first: the first one is in force. None: people have released nothing, so what was shipped is in force. */
   versions: z.array(RuleVersion).max(VERSIONS_KEPT),
+  /** What was in force before the first version; null: nothing, or there is none yet. Told so that one sees what changed. */
+  shipped: RuleText.nullable(),
   draft: RuleDraft.nullable(),
 });
 export type RuleFile = z.infer<typeof RuleFile>;

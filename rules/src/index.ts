@@ -1,4 +1,5 @@
 export { loadRules, type LoadedRules, type LoadOptions } from "./sigma/load.ts";
+export { rulesStamp } from "./sigma/rule-folder.ts";
 export type { Lists } from "./sigma/placeholder.ts";
 export { checks, type CheckId } from "./lint/checks.ts";
 export { readRules } from "./sigma/read-file.ts";

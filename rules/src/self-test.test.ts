@@ -37,7 +37,10 @@ describe("a rule's own tests", () => {
 
   it("wait until the windows of the last event are over, or as long as they say", () => {
     const few = (tests: string) =>
-      burst(tests).replace("gte: 3", "lt: 3").replace("timespan: 5m", "timespan: 5m, group-by: [source.ip]");
+      burst(tests)
+        .replace("gte: 3", "lt: 3")
+        .replace("timespan: 5m", "timespan: 5m, group-by: [source.ip]")
+        .replace("lagewarte:", "lagewarte:\n  window: tumbling");
     const event = "{ classification: { type: exploit }, ecs: { source: { ip: 192.0.2.1 } } }";
     const tests = `- { expect: match, event: ${event}, repeat: 2 }
     - { expect: no-match, event: ${event}, repeat: 3 }

@@ -19,7 +19,7 @@ function after(...steps: readonly Step[]): RuleFile {
 }
 const write = (who: Editor, text: string | null = "a"): Step => [who, { kind: "draft", text }];
 const propose = (who: Editor): Step => [who, { kind: "propose", note: "less noise" }];
-const release = (who: Editor): Step => [who, { kind: "release" }];
+const release = (who: Editor): Step => [who, { kind: "release", shipped: "shipped" }];
 const reject = (who: Editor): Step => [who, { kind: "reject", note: "too wide" }];
 
 describe("a draft", () => {
@@ -29,6 +29,11 @@ describe("a draft", () => {
       { number: 1, text: "a", note: "less noise", proposedBy: ada.by, releasedBy: ben.by },
     ]);
     expect([draft, revision]).toEqual([null, 3]);
+    const again = after(write(ada, "a"), propose(ada), release(ben), write(ada, "b"), propose(ada), [
+      ben,
+      { kind: "release", shipped: "a" },
+    ]);
+    expect([again.shipped, again.versions.map(({ text }) => text)]).toEqual(["shipped", ["b", "a"]]);
   });
 
   it("is released neither by who wrote it nor by who proposed it", () => {
@@ -85,7 +90,7 @@ describe("a draft", () => {
       fc.constantFrom<RuleEdit>(
         { kind: "propose", note: "n" },
         { kind: "reject", note: "n" },
-        { kind: "release" },
+        { kind: "release", shipped: null },
         { kind: "discard" },
       ),
     );

@@ -14,7 +14,8 @@ export type RuleEdit =
   | { readonly kind: "draft"; readonly text: string | null }
   | { readonly kind: "propose"; readonly note: string }
   | { readonly kind: "reject"; readonly note: string }
-  | { readonly kind: "release" }
+  /** `shipped`: what is in force where nobody has released anything yet. */
+  | { readonly kind: "release"; readonly shipped: string | null }
   | { readonly kind: "discard" };
 
 export interface Editor {
@@ -24,7 +25,7 @@ export interface Editor {
 
 /** A file before anybody worked on it. */
 export function untouched(file: RuleFileId): Omit<RuleFile, "revision"> & { readonly revision: 0 } {
-  return { file, revision: 0, versions: [], draft: null };
+  return { file, revision: 0, versions: [], shipped: null, draft: null };
 }
 
 /**
@@ -55,7 +56,7 @@ export function edited(
       };
     }
     case "release":
-      return released(next, editor);
+      return released(next, edit.shipped, editor);
     case "discard":
       if (file.draft === null) throw refused("there is no draft");
       return { ...next, draft: null };
@@ -75,7 +76,7 @@ function drafted(before: RuleDraft | null, text: string | null, { by, at }: Edit
   return { text, state: "editing", by, at, proposal: null, rejection: before?.rejection ?? null, dryRun: null };
 }
 
-function released(next: RuleFile, { by, at }: Editor): RuleFile {
+function released(next: RuleFile, shipped: string | null, { by, at }: Editor): RuleFile {
   const { text, by: author, proposal } = draftIn(next, "proposed");
   if (proposal === null) throw refused("nobody has proposed it");
   if (by.id === author.id || by.id === proposal.by.id)
@@ -83,7 +84,12 @@ function released(next: RuleFile, { by, at }: Editor): RuleFile {
   const number = (next.versions[0]?.number ?? 0) + 1;
   const { note, by: proposedBy } = proposal;
   const version = { number, text, note, proposedBy, releasedBy: by, releasedAt: at };
-  return { ...next, versions: withVersion(next.versions, version), draft: null };
+  return {
+    ...next,
+    versions: withVersion(next.versions, version),
+    shipped: number === 1 ? shipped : next.shipped,
+    draft: null,
+  };
 }
 
 function draftIn({ draft }: Pick<RuleFile, "draft">, state: RuleDraft["state"]): RuleDraft {

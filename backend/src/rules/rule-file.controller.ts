@@ -71,12 +71,13 @@ export class RuleFileController {
   @Post(":file/release")
   @Permission("release-rules")
   @HttpCode(200)
-  release(
+  async release(
     @Param("file") file: string,
     @Headers("if-match") seen: string | undefined,
     @Req() request: SignedInRequest,
   ): Promise<RuleFileView> {
-    return this.#do(file, request, seen, { kind: "release" });
+    const shipped = (await ruleFileView(this.#services.ruleFiles, deskOf(this.#services), fileOf(file)))?.text ?? null;
+    return this.#do(file, request, seen, { kind: "release", shipped });
   }
 
   @Post(":file/discard")

@@ -38,7 +38,7 @@ export function useRuleFile(file: RuleFileId) {
         return await call(pathOf(file), { schema: RuleFileView });
       } catch (error) {
         if (error instanceof ApiError && error.id === "not-found")
-          return { file, revision: 0, text: null, versions: [], draft: null };
+          return { file, revision: 0, text: null, versions: [], shipped: null, draft: null };
         throw error;
       }
     },

@@ -62,6 +62,11 @@ export const checks = {
     "UTF-16 without base64 after it, which the text of a log hardly ever has",
     "Write base64 or base64offset after it, or take it out.",
   ),
+  "no-placeholder": of(
+    "warning",
+    "A value with the modifier expand, but without a placeholder",
+    "Write `%name%`; after a backslash the percent sign is none of a placeholder, so write two backslashes there.",
+  ),
   "empty-list": of("warning", "A placeholder whose list is empty", "Fill the list; until then the value is nowhere."),
   "missing-id": of("note", "A rule without an id", "Give it a UUID that stays, whatever its title becomes."),
   "missing-author": of("warning", "A rule without an author", "Name the author; alerts must keep the name."),

@@ -1,4 +1,5 @@
 import { isSelection } from "../sigma/read-conditions.ts";
+import { placeholdersOf } from "../sigma/placeholder.ts";
 import type { Path, Reading } from "../sigma/reading.ts";
 import { danger } from "./regex-danger.ts";
 
@@ -27,7 +28,8 @@ function lintItems(selection: unknown, path: Path, reading: Reading): void {
   else lintValues(selection, [], path, reading);
 }
 
-function lintValues(value: unknown, words: readonly string[], path: Path, { remark, lists }: Reading): void {
+function lintValues(value: unknown, words: readonly string[], path: Path, reading: Reading): void {
+  const { remark } = reading;
   const isCased = ["re", "cased", "base64", "base64offset"].some((word) => words.includes(word));
   const seen = new Set<string>();
   for (const [index, each] of [value].flat().entries()) {
@@ -37,11 +39,22 @@ function lintValues(value: unknown, words: readonly string[], path: Path, { rema
     if (seen.has(text)) remark("duplicate-value", `the value "${text}" is there already`, place);
     seen.add(text);
     if (words.includes("re")) lintRegex(text, place, remark);
-    else if (/^\*+$/.test(text)) remark("wildcard-only", "the value is anything at all", place);
+    else if (/^\*+$/.test(text) || (text === "" && isPlaced(words)))
+      remark("wildcard-only", "the value is anything at all", place);
     else if (isDoubled(text, words)) remark("redundant-wildcard", `"${text}" has a wildcard too many`, place);
-    for (const [, name = ""] of words.includes("expand") ? text.matchAll(/%([\w.-]+)%/g) : [])
-      if (lists.get(name)?.length === 0) remark("empty-list", `the list %${name}% is empty`, place);
+    if (words.includes("expand")) lintPlaceholders(String(each), place, reading);
   }
+}
+
+function lintPlaceholders(text: string, place: Path, { remark, lists }: Reading): void {
+  const names = placeholdersOf(text);
+  if (names.length === 0) remark("no-placeholder", `there is no placeholder in "${text}"`, place);
+  for (const name of names)
+    if (lists.get(name)?.length === 0) remark("empty-list", `the list %${name}% is empty`, place);
+}
+
+function isPlaced(words: readonly string[]): boolean {
+  return ["contains", "startswith", "endswith"].some((word) => words.includes(word));
 }
 
 function isDoubled(text: string, words: readonly string[]): boolean {

@@ -67,6 +67,8 @@ const remarked: readonly (readonly [check: CheckId, text: string])[] = [
   ["redundant-wildcard", ofDetection("{ a: { b|startswith: §'x*' }, condition: a }")],
   ["wide-without-base64", ofDetection("{ a: { §b|wide: x }, condition: a }")],
   ["empty-list", ofDetection("{ a: { b|expand: §'%empty%' }, condition: a }")],
+  ["no-placeholder", ofDetection(String.raw`{ a: { b|expand: [§'C:\%none\x'] }, condition: a }`)],
+  ["wildcard-only", ofDetection("{ a: { b|contains: §'' }, condition: a }")],
   ["filter-keeps-only", ofFilter("{ rules: any, a: { b: 1 }, condition: §a }")],
   ["unused-selection", ofFilter("{ rules: any, a: { b: 1 }, §c: { b: 1 }, condition: not a }")],
   ["missing-id", ofHead("title: §x").replace(/^id:.*\n/m, "")],

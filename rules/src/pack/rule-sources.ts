@@ -28,6 +28,8 @@ export interface RuleSources {
   readonly order: readonly string[];
   /** Whether nothing changed while it was read; if not, what was read may be half of one state and half of another. */
   readonly isStable: boolean;
+  /** Of the files as they were when they were read. */
+  readonly stamp: string;
 }
 
 /** Files and folders of rules (*.yml, *.yaml), with the packs and lists in there. Rejects when a place is not there. */
@@ -56,5 +58,6 @@ export async function readSources(places: readonly string[], given: Lists): Prom
     problems: [...problems, ...snapshot.problems, ...lists.problems],
     order: snapshot.files.filter(({ file, place }) => isRule(file, place)).map(({ file }) => file),
     isStable: snapshot.isStable,
+    stamp: snapshot.stamp,
   };
 }

@@ -1,5 +1,5 @@
 import {
-  isAlias,
+  isNode,
   isMap,
   isPair,
   isScalar,
@@ -78,8 +78,8 @@ export function plainOf(document: Document): { readonly value: unknown } | YamlM
   }
 }
 
-/** Keys that a map has twice. */
-export function repeatedKeys(document: Document): readonly YamlMistake[] {
+/** Keys that a map has twice, and keys that are no text or number. */
+export function badKeys(document: Document): readonly YamlMistake[] {
   const mistakes: YamlMistake[] = [];
   const open: unknown[] = [document.contents];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -89,7 +89,11 @@ export function repeatedKeys(document: Document): readonly YamlMistake[] {
     const seen = new Set<string>();
     for (const { key, value } of node.items) {
       open.push(value);
-      if (isAlias(key) || !isScalar(key)) continue;
+      if (!isScalar(key)) {
+        const offset = (isNode(key) ? key.range?.[0] : undefined) ?? node.range?.[0] ?? 0;
+        mistakes.push({ offset, message: "a key is neither text nor number" });
+        continue;
+      }
       const name = String(key.value);
       if (seen.has(name)) mistakes.push({ offset: key.range?.[0] ?? 0, message: `the key "${name}" comes twice` });
       seen.add(name);

@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { cidrTest } from "./cidr.ts";
+import { inAnyOf, networkOf, type Network } from "./cidr.ts";
 import { brief, DetectionError } from "./detection-error.ts";
 import { formsOf } from "./encode.ts";
 import { fieldPath, type FieldPath } from "./field-path.ts";
@@ -60,15 +60,34 @@ function readItem(key: string, value: unknown, lists: Lists): Predicate {
   if (modifiers.all && list.length < 2 && !modifiers.expand)
     throw new DetectionError('"all" needs more than one value', [], true);
   const path = fieldPath(field);
-  const groups = eachOf(list, modifiers, lists, (each) => readValue(path, each, modifiers.way));
-  const wanted = modifiers.all
-    ? joined(
-        "all",
-        groups.map((group) => anyOf(path, group, modifiers.way)),
-      )
-    : anyOf(path, groups.flat(), modifiers.way);
+  const wanted = readValues(path, list, modifiers, lists);
   // Differs from all of them; a field that is not there differs too.
   return modifiers.neq ? { kind: "not", inner: wanted } : wanted;
+}
+
+function readValues(field: FieldPath, list: readonly Scalar[], modifiers: Modifiers, lists: Lists): Predicate {
+  const { way } = modifiers;
+  if (way.kind === "cidr") {
+    const networks = eachOf(list, modifiers, lists, readNetwork);
+    return grouped(networks, modifiers, (group) => ({ kind: "test", field, test: inAnyOf(group) }));
+  }
+  const values = eachOf(list, modifiers, lists, (each) => readValue(field, each, way));
+  return grouped(values, modifiers, (group) => anyOf(field, group, way));
+}
+
+/** One of each group when all values must fit, else one of any. */
+function grouped<Read>(
+  groups: readonly (readonly Read[])[],
+  { all }: Modifiers,
+  anyOf: (group: readonly Read[]) => Predicate,
+): Predicate {
+  return all ? joined("all", groups.map(anyOf)) : anyOf(groups.flat());
+}
+
+function readNetwork(value: Scalar): Network {
+  const network = networkOf(String(value));
+  if (typeof network === "string") throw new DetectionError(network);
+  return network;
 }
 
 /** For each value what its forms are read as: several when placeholders stand for lists, else one. */
@@ -120,7 +139,7 @@ function keywords(list: readonly Scalar[], modifiers: Modifiers, lists: Lists): 
   );
 }
 
-function readValue(field: FieldPath, value: Scalar, way: Way): FieldPredicate {
+function readValue(field: FieldPath, value: Scalar, way: Exclude<Way, { kind: "cidr" }>): FieldPredicate {
   if (way.kind === "exists") {
     if (typeof value !== "boolean") throw new DetectionError('"exists" takes true or false');
     return { kind: "exists", field, wanted: value };
@@ -137,11 +156,6 @@ function readValue(field: FieldPath, value: Scalar, way: Way): FieldPredicate {
     case "regex": {
       const compiled = compiledRegex(String(value), way);
       return { kind: "test", field, test: (text) => compiled.test(text), regex: String(value), compiled };
-    }
-    case "cidr": {
-      const test = cidrTest(String(value));
-      if (typeof test === "string") throw new DetectionError(test);
-      return { kind: "test", field, test };
     }
     case "number": {
       const bound = numberOf(value);

@@ -45,7 +45,8 @@ const common = {
   id: z.guid().optional(),
   name: z.string().min(1).max(256).optional(),
   status: z.enum(statuses).optional(),
-  description: words.optional(),
+  // As long as Sigma's own schema allows.
+  description: z.string().max(65_535).optional(),
   license: z.string().optional(),
   author: z.string().optional(),
   references: z.array(z.string()).optional(),

@@ -3,10 +3,11 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { JsonObject } from "@lagewarte/model";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aCorrelation, aCount, aDetection, exploits, ruleSetOf, rulesOf, spread } from "../fixtures/a-rule.ts";
 import { plainFields } from "./fields.ts";
 import { loadRules } from "./load.ts";
+import { foundIn, rulesStamp, settled } from "./rule-folder.ts";
 import { assemble } from "./rule-set.ts";
 import type { DetectionRule } from "./rule.ts";
 
@@ -196,22 +197,33 @@ describe("loading a folder", () => {
     expect([problems, files]).toEqual([[], 2]);
   });
 
-  it("reads again what changed meanwhile, and says so when it does not come to rest", async () => {
+  it.each<[what: string, change: (time: number) => Promise<void>]>([
+    ["is written", (time) => write("a.yml", `${exploits}# ${"x".repeat(time)}`)],
+    ["is cut off", (time) => fs.truncate(path.join(folder, "long.yml"), 100 - time)],
+    ["appears", (time) => write(`new-${time}.yml`, exploits)],
+    ["vanishes", (time) => fs.rm(path.join(folder, `old-${time}.yml`))],
+    ["takes another's place", (time) => fs.rename(path.join(folder, `old-${time}.yml`), path.join(folder, "a.yml"))],
+    ["is a list that is written", (time) => write("lists/l.txt", "x".repeat(time))],
+  ])("begins again when a file %s meanwhile, and says so when it does not come to rest", async (_, change) => {
     await write("a.yml", exploits);
-    let count = 0;
-    const readFile = fs.readFile.bind(fs);
-    const reading = vi.spyOn(fs, "readFile").mockImplementation(async (...args: Parameters<typeof readFile>) => {
-      const text = await readFile(...args);
-      count += 1;
-      await write("a.yml", `${exploits}\n# ${"x".repeat(count)}`);
-      return text;
-    });
-    const { isStable, problems } = await loadRules([folder]);
-    reading.mockRestore();
-    expect(count).toBeGreaterThan(1);
-    expect(isStable).toBe(false);
-    expect(problems.at(0)?.message).toBe("the rules changed while they were read");
-    expect(await loadRules([folder])).toMatchObject({ isStable: true, problems: [] });
+    await write("long.yml", "#".repeat(100));
+    for (let time = 1; time < 20; time += 1) await write(`old-${time}.yml`, exploits);
+    let time = 0;
+    const reading = (changes: number) =>
+      settled(
+        () => foundIn([folder]),
+        async () => {
+          time += 1;
+          if (time <= changes) await change(time);
+          return time;
+        },
+      );
+    expect(await reading(2)).toEqual({ read: 3, isStable: true });
+    expect(await reading(99)).toEqual({ read: 7, isStable: false });
+    const { isStable, stamp } = await loadRules([folder]);
+    expect([isStable, stamp]).toEqual([true, await rulesStamp([folder])]);
+    await change(time + 1);
+    expect(await rulesStamp([folder])).not.toBe(stamp);
   });
 
   it("reads a single file too, and says when there was none at all", async () => {

@@ -21,6 +21,8 @@ export interface LoadedRules {
   readonly files: number;
   /** False when files changed again and again while they were read: rules that are in force stay, and it is tried later. */
   readonly isStable: boolean;
+  /** Of the files that were read: `rulesStamp` gives another one when they have changed. */
+  readonly stamp: string;
 }
 
 /** Rules of files and folders (*.yml, *.yaml). Bad ones stay out and are told of. Throws when a place is not there. */
@@ -47,5 +49,6 @@ export async function loadRules(
     remarks: remarks.toSorted(byPlace),
     files: sources.order.length,
     isStable: sources.isStable,
+    stamp: sources.stamp,
   };
 }

@@ -38,6 +38,11 @@ export function expanded(value: string, lists: Lists, quote = (text: string): st
   return forms;
 }
 
+/** The names of a value's placeholders. */
+export function placeholdersOf(value: string): readonly string[] {
+  return [...value.matchAll(PART)].flatMap(([, name]) => name ?? []);
+}
+
 function listOf(name: string, lists: Lists): readonly string[] {
   const list = lists.get(name);
   if (list !== undefined) return list;

@@ -58,15 +58,16 @@ function readSelections(body: Body, at: At, { complain, lists }: Reading): Selec
 }
 
 function readCondition(text: string, selections: Selections, path: Path, { complain }: Reading): Predicate {
-  if (text.includes("|")) {
-    complain("a pipe in a condition is no longer Sigma; write a correlation", path);
+  const pipe = text.indexOf("|");
+  if (pipe >= 0) {
+    complain("a pipe in a condition is no longer Sigma; write a correlation", path, { within: pipe });
     return never;
   }
   try {
     return predicateOf(parseCondition(text, [...selections.keys()]), selections);
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
-    complain(error.message, path);
+    complain(error.message, path, { within: error.at });
     return never;
   }
 }

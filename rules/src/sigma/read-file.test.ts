@@ -57,6 +57,15 @@ describe("a rule's file", () => {
     expect(rulesOf(whole.replace(/id: .*/, "id: 5a6b7c8d-9e0f-1a2b-3c4d-5e6f7a8b9c0d"))).toHaveLength(1);
   });
 
+  it("is taken with keys that have no value, and with as long a description as Sigma allows", () => {
+    const long = `${whole}description: ${"x".repeat(60_000)}\nmodified:\nfields:\nfalsepositives:\nrelated:\n`;
+    expect(rulesOf(long.replace(/author: .*/, "author:"))[0]).toMatchObject({
+      info: { author: "unknown" },
+      related: [],
+      falsepositives: [],
+    });
+  });
+
   it("without id is known by its name, else by its title", () => {
     const nameless = whole.replace(/id: .*\n/, "");
     expect(rulesOf(nameless)[0]?.id).toBe("many-logins");
@@ -64,6 +73,23 @@ describe("a rule's file", () => {
     expect(problemsOf(nameless.replace("Many logins", "Вход"))).toEqual([
       "1:8 neither name nor title makes an id; give the rule an id (a UUID)",
     ]);
+  });
+
+  it.each([
+    ["one or twoo", "4:21"],
+    ["'one or twoo'", "4:22"],
+    ['"one or twoo"', "4:22"],
+    ["|\n    one or twoo", "5:12"],
+    [">\n    one\n    or twoo", "4:14"],
+    ["[one, one or twoo]", "4:27"],
+    ["one or", "4:20"],
+    ["one and (one", "4:26"],
+    ["one and 2 of them", "4:22"],
+    ["one or 1 of twoo*", "4:26"],
+    ["one one", "4:18"],
+  ])("tells where in a condition the mistake is: %j", (condition, place) => {
+    const told = problemsOf(`title: x\nlogsource: {}\ndetection:\n  condition: ${condition}\n  one: { a: 1 }`);
+    expect(told.map((line) => line.split(" ")[0])).toEqual([place]);
   });
 
   it("tells every mistake of every document, each with its place and a suggestion, and keeps the good rules", () => {
@@ -93,7 +119,7 @@ lagewarte:
     expect(problemsOf(nearer)).toEqual([
       '5:10 one: user|startwith: unknown modifier "startwith". Did you mean "startswith"?',
       '9:9 two: port|gt: "many" is no number',
-      '10:14 there is no selection "twoo". Did you mean "two"?',
+      '10:21 there is no selection "twoo". Did you mean "two"?',
       "12:10 {soruce.ip} is not what alerts are gathered by; there are {organisations.id}, {source.ip}, {events}, {organisations}",
       '13:13 "10 m" is no time span such as 30s, 10m, 6h or 1d',
     ]);
@@ -104,12 +130,14 @@ lagewarte:
       "title: x\nlogsource: {}\ndetection:\n  timeframe: 5m\n  a: { b: 1 }\n  condition: a",
       "4:3 timeframe is no longer Sigma",
     ],
-    ["title: x\nlogsource: {}\ndetection: { a: { b: 1 }, condition: 'a | count() > 5' }", "3:38 a pipe in a condition"],
+    ["title: x\nlogsource: {}\ndetection: { a: { b: 1 }, condition: 'a | count() > 5' }", "3:41 a pipe in a condition"],
     ["title: x\nfilter: {}", "2:9 filter.rules: Invalid input: expected string"],
     ["action: global", "1:1 collections with action are no longer Sigma"],
     ["title: x", "1:1 a rule has a detection, a correlation or a filter"],
     ["- a", "1:1 a rule is a map"],
     ["title: x\ntitle: y", '2:1 the key "title" comes twice'],
+    ["title: x\n[a, b]: y", "2:1 a key is neither text nor number"],
+    ["a: &a [b]\n*a : y", "2:1 a key is neither text nor number"],
     ["title: [", "1:9 Flow sequence in block collection must be"],
     ["title: x\nlogsource: {}\ndetection: { a: { b: 1 } }", "3:12 detection.condition: Invalid input"],
     ["title: !!python/object x", "1:8 Unresolved tag"],
@@ -150,56 +178,6 @@ lagewarte: { group-by: [source.ip] }`;
     expect(rulesOf(`${whole}falsepositives: Tests`)[0]).toMatchObject({ related: [], falsepositives: ["Tests"] });
   });
 
-  it("that would explode when it is unfolded is refused, and the rule after it is not", () => {
-    const layers = Array.from({ length: 9 }, (_, n) => `k${n + 1}: &k${n + 1} [${Array(9).fill(`*k${n}`).join(", ")}]`);
-    const bomb = `k0: &k0 [x, x, x]\n${layers.join("\n")}\ntitle: *k9`;
-    const { rules, problems } = readRules(`${bomb}\n---\n${whole}`, "a.yml");
-    expect(problems).toEqual([
-      expect.objectContaining({ message: "Excessive alias count indicates a resource exhaustion attack" }),
-    ]);
-    expect(rules).toHaveLength(1);
-  });
-
-  const body = "title: x\nlogsource: {}\n";
-  const detection = (selection: string, condition = "a") =>
-    `${body}detection: { a: ${selection}, condition: "${condition}" }`;
-  it.each<[what: string, text: string, problem: string]>([
-    ["ten thousand lists, one in the other", `a: ${"[".repeat(10_000)}${"]".repeat(10_000)}`, "nested more than 100"],
-    ["half a million lists that nobody ends", `a: ${"[".repeat(500_000)}`, "1:104 the file is nested more than 100"],
-    ["lists on one line", `${"- ".repeat(10_000)}a`, "nested more than 100 deep"],
-    ["maps ever deeper", Array.from({ length: 1000 }, (_, n) => `${" ".repeat(n)}a:\n`).join(""), "nested more than"],
-    ["a map of many keys", Array.from({ length: 90_000 }, (_, n) => `k${n}: 1`).join("\n"), "more than 100000 parts"],
-    ["many documents", "---\n".repeat(250_000), "2001:1 the file has more than 2000 documents"],
-    ["many aliases", `a: &a 1\nb: [${"*a,".repeat(90_000)}]`, "more than 1000 aliases"],
-    ["many anchors", `b: [${Array.from({ length: 5000 }, (_, n) => `&a${n} 1`).join()}]`, "more than 1000 anchors"],
-    ["a condition of a megabyte", detection("{ b: 1 }", `${"a or ".repeat(180_000)}a`), "more than 4000 words"],
-    ["a word of a megabyte", detection("{ b: 1 }", "b".repeat(1_000_000)), "there is no selection"],
-    ["10,000 brackets", detection("{ b: 1 }", `${"(".repeat(10_000)}a`), "more than 4000 words"],
-    ["a field of many dots", detection(`{ "${"a.".repeat(100_000)}b": 1 }`), "the name of the field is too long"],
-    ["a reference of many dots", detection(`{ "b|fieldref": "${"a.".repeat(100_000)}b" }`), "name of the field is too"],
-    ["a regex of a megabyte", detection(`{ "b|re": "${"a".repeat(1_000_000)}" }`), "expression is too long"],
-    ["a regex that unfolds", detection('{ "b|re": "((a{100}){100}){100}" }'), "the regular expression cannot be used"],
-    ["a modifier over and over", detection(`{ "b${"|all".repeat(100_000)}": 1 }`), "a modifier comes twice"],
-    ["dashes that multiply", detection(`{ "b|windash": "${" -a".repeat(1000)}" }`), "too many dashes"],
-  ])("with %s is refused at once, with a line to read", (_, text, problem) => {
-    const told = problemsOf(`${text}\n---\n${whole}`);
-    expect(told.join("\n")).toContain(problem);
-    expect(told.every((line) => line.length < 600)).toBe(true);
-  });
-
-  it("with more selections than anybody reads is refused", () => {
-    const many = Array.from({ length: 1001 }, (_, n) => `  s${n}: { a: 1 }`).join("\n");
-    expect(problemsOf(`${body}detection:\n${many}\n  condition: 1 of them`)).toEqual([
-      "4:3 there are more than 1000 selections",
-    ]);
-  });
-
-  it("of nothing but mistakes tells a hundred, and how many more there are", () => {
-    const many = Array.from({ length: 900 }, (_, n) => `  s${n}: { a|x: 1 }`).join("\n");
-    const told = problemsOf(`${body}detection:\n${many}\n  condition: 1 of them`);
-    expect([told.length, told.at(-1)]).toEqual([101, "103:10 and 800 more mistakes in this file"]);
-  });
-
   it("may use anchors, so that tests need not say everything twice", () => {
     const text = `${whole}lagewarte:
   tests:
@@ -208,20 +186,6 @@ lagewarte: { group-by: [source.ip] }`;
     expect(rulesOf(text)[0]?.tests.map(({ events }) => events)).toEqual([
       [{ offset: 0, event: { classification: { type: "brute-force" } } }],
       [{ offset: 0, event: { classification: { type: "brute-force" } } }],
-    ]);
-  });
-
-  it("does not let a key change what objects are", () => {
-    readRules(
-      `title: x\n__proto__: { polluted: yes }\nlogsource: {}\ndetection: { __proto__: { polluted: 1 }, condition: a }`,
-      "a",
-    );
-    expect({}).not.toHaveProperty("polluted");
-  });
-
-  it("larger than a megabyte is not read at all", () => {
-    expect(problemsOf(`title: ${"x".repeat(1024 * 1024)}`)).toEqual([
-      "1:1 the file is larger than 1048576 bytes; cut it into several",
     ]);
   });
 

@@ -1,12 +1,12 @@
-import { isMap, isNode, LineCounter, type Document } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, type Document } from "yaml";
 import { checks } from "../lint/checks.ts";
 import { lintDocument } from "../lint/lint-document.ts";
-import { parseBounded, plainOf, repeatedKeys } from "./bounded-yaml.ts";
+import { parseBounded, plainOf, badKeys } from "./bounded-yaml.ts";
 import type { Filter } from "./filter.ts";
 import { noLists, type Lists } from "./placeholder.ts";
 import { readRule } from "./read-rule.ts";
 import type { PackDefaults } from "../pack/pack.ts";
-import type { Path, Reading } from "./reading.ts";
+import type { Part, Path, Reading } from "./reading.ts";
 import type { Place, Rule, RuleProblem, RuleRemark } from "./rule.ts";
 
 export interface ReadOptions {
@@ -60,8 +60,9 @@ export function readRules(
     const told = problems.length + more;
     for (const { pos, message } of [...document.errors, ...document.warnings]) tell(() => placeAt(pos[0]), message);
     if (document.errors.length > 0) continue;
-    for (const { offset, message } of repeatedKeys(document)) tell(() => placeAt(offset), message);
-    const placeOf: Reading["placeOf"] = (path, of = "value") => placeAt(offsetOf(document, path, of));
+    for (const { offset, message } of badKeys(document)) tell(() => placeAt(offset), message);
+    if (problems.length + more > told) continue;
+    const placeOf: Reading["placeOf"] = (path, of = "value") => placeAt(offsetOf(document, path, of, text));
     const reading: Reading = {
       placeOf,
       complain: (message, path, of) => tell(() => placeOf(path, of), message),
@@ -110,7 +111,7 @@ function cut(message: string): string {
 }
 
 /** Of the part at the path, else of the nearest one around it. */
-function offsetOf(document: Document, path: Path, of: "key" | "value"): number {
+function offsetOf(document: Document, path: Path, of: Part, text: string): number {
   for (let length = path.length; length > 0; length -= 1) {
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const last = path[length - 1];
@@ -119,7 +120,15 @@ function offsetOf(document: Document, path: Path, of: "key" | "value"): number {
       : undefined;
     const node: unknown = pair !== undefined && of === "key" ? pair.key : document.getIn(path.slice(0, length), true);
     const range = isNode(node) ? (node.range ?? undefined) : undefined;
-    if (range !== undefined) return range[0];
+    if (range !== undefined)
+      return range[0] + (typeof of === "object" ? within(node, text.slice(range[0], range[1]), of.within) : 0);
   }
   return document.contents?.range?.[0] ?? document.range?.[0] ?? 0;
+}
+
+/** Where a character of a value stands in its source, quotes and all; 0 where the source is written otherwise. */
+function within(node: unknown, source: string, at: number): number {
+  const value = isScalar(node) && typeof node.value === "string" ? node.value.trimEnd() : "";
+  const beginning = source.indexOf(value);
+  return beginning < 0 || value === "" ? 0 : beginning + at;
 }

@@ -8,13 +8,16 @@ import type { Place } from "./rule.ts";
 
 export type Path = readonly (string | number)[];
 
+/** What of a part is meant: its key, its value, or a character of its value, counted from its beginning. */
+export type Part = "key" | "value" | { readonly within: number };
+
 /** A document on its way to become a rule: where its parts stand, and what was found wrong with it. */
 export interface Reading {
   /** Of the value at the path, or of its key; of the nearest part around it when it is not there. */
-  readonly placeOf: (path: Path, of?: "key" | "value") => Place;
-  readonly complain: (message: string, path: Path, of?: "key" | "value") => void;
+  readonly placeOf: (path: Path, of?: Part) => Place;
+  readonly complain: (message: string, path: Path, of?: Part) => void;
   /** Of what is legal but hardly meant. */
-  readonly remark: (check: CheckId, message: string, path: Path, of?: "key" | "value") => void;
+  readonly remark: (check: CheckId, message: string, path: Path, of?: Part) => void;
   readonly lists: Lists;
   /** What the pack of the file says for rules that leave it out. */
   readonly pack?: PackDefaults | undefined;

@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { sha256 } from "@lagewarte/platform";
 import type { RuleProblem } from "./rule.ts";
 
 /** A file as it was read. */
@@ -23,26 +24,46 @@ export interface Snapshot {
   readonly files: readonly Omit<SourceFile, "text">[];
   /** Whether nothing changed while it was read; if not, what was read may be half of one state and half of another. */
   readonly isStable: boolean;
+  /** Of the files as they were when they were read. */
+  readonly stamp: string;
 }
 
 const MOST_FILES = 100_000;
 const MOST_FILE_BYTES = 1024 * 1024;
 const MOST_BYTES = 256 * 1024 * 1024;
+const AT_ONCE = 32;
 const TRIES = 4;
 /** Milliseconds; somebody who copies a set of rules is through after a few of them. */
 const PAUSE = 50;
 
-/** Reads until nothing has changed meanwhile, a few times at most. */
 export async function readFolders(places: readonly string[]): Promise<Snapshot> {
+  const { read, isStable } = await settled(
+    () => foundIn(places),
+    async (found) => ({ ...(await readAll(found)), stamp: sha256(stampOf(found)) }),
+  );
+  return { ...read, isStable };
+}
+
+/** Another one when a file of the places has changed, come or gone: asking for it is cheaper than loading. */
+export async function rulesStamp(places: readonly string[]): Promise<string> {
+  return sha256(stampOf(await foundIn(places)));
+}
+
+/** Reads until nothing has changed meanwhile, a few times at most. */
+export async function settled<Read>(
+  look: () => Promise<Found>,
+  readAt: (found: Found) => Promise<Read>,
+): Promise<{ read: Read; isStable: boolean }> {
   for (let tries = 1; ; tries += 1) {
-    const before = await foundIn(places);
-    const read = await readAll(before);
-    const isStable = stampOf(before) === stampOf(await foundIn(places));
-    if (isStable || tries === TRIES) return { ...read, isStable };
+    const before = await look();
+    const read = await readAt(before);
+    const isStable = stampOf(before) === stampOf(await look());
+    if (isStable || tries === TRIES) return { read, isStable };
     await setTimeout(PAUSE * tries);
   }
 }
 
+/** What there is to read, and as of when. */
 interface Found {
   readonly files: { file: string; place: string; isList: boolean; stats: Stats | undefined }[];
   readonly problems: RuleProblem[];
@@ -50,7 +71,7 @@ interface Found {
 
 const problemAt = (file: string, message: string): RuleProblem => ({ file, line: 1, column: 1, message });
 
-async function foundIn(places: readonly string[]): Promise<Found> {
+export async function foundIn(places: readonly string[]): Promise<Found> {
   const found: Found = { files: [], problems: [] };
   for (const place of places) {
     const isFolder = (await fs.stat(place)).isDirectory();
@@ -65,7 +86,7 @@ async function foundIn(places: readonly string[]): Promise<Found> {
         .toSorted()
         .map((file) => ({ file, isList: true })),
     ];
-    for (const each of wanted) found.files.push({ ...each, place, stats: await statsOf(each.file) });
+    found.files.push(...(await inTurns(wanted, async (each) => ({ ...each, place, stats: await statsOf(each.file) }))));
   }
   return found;
 }
@@ -111,18 +132,19 @@ function stampOf({ files }: Found): string {
   return files.map(({ file, stats }) => `${file}\0${stats?.ino}\0${stats?.size}\0${stats?.mtimeMs}`).join("\n");
 }
 
-async function readAll({ files, problems: found }: Found): Promise<Omit<Snapshot, "isStable">> {
+async function readAll({ files, problems: found }: Found): Promise<Omit<Snapshot, "isStable" | "stamp">> {
   const rules: SourceFile[] = [];
   const lists: SourceFile[] = [];
   const problems = [...found];
   let bytes = 0;
-  for (const { file, place, isList, stats } of files) {
-    const text = bytes > MOST_BYTES ? "there is more to read than 256 MiB" : await textOf(file, stats);
+  const texts = await inTurns(files, async ({ file, stats }) => {
+    if (stats !== undefined && stats.size <= MOST_FILE_BYTES) bytes += stats.size;
+    return bytes > MOST_BYTES ? "there is more to read than 256 MiB" : await textOf(file, stats);
+  });
+  for (const [index, { file, place, isList }] of files.entries()) {
+    const text = texts[index] ?? "";
     if (typeof text === "string") problems.push(problemAt(file, text));
-    else {
-      (isList ? lists : rules).push({ ...text, place });
-      bytes += stats?.size ?? 0;
-    }
+    else (isList ? lists : rules).push({ ...text, place });
   }
   const own = files.filter(({ isList }) => !isList).map(({ file, place }) => ({ file, place }));
   return { rules, lists, problems, files: own };
@@ -140,6 +162,14 @@ async function textOf(file: string, stats: Stats | undefined): Promise<Omit<Sour
       ? "the file is not written in UTF-8"
       : `the file cannot be read: ${codeOf(error)}`;
   }
+}
+
+/** Several at a time, since each mostly waits, but not all at once. */
+async function inTurns<Item, Done>(items: readonly Item[], work: (item: Item) => Promise<Done>): Promise<Done[]> {
+  const done: Done[] = [];
+  for (let at = 0; at < items.length; at += AT_ONCE)
+    done.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(work))));
+  return done;
 }
 
 function codeOf(error: unknown): string {

@@ -51,13 +51,15 @@ export function AlertPanel({ id, noting, onNoted, onClose, onAcknowledge, onClos
         <LevelChip level={episode.severity} />
         <TlpTag tlp={episode.tlp} />
         <span className="sub">{t(`state.${alert.state}`)}</span>
-        {view.shelvedUntil === null ? null : (
-          <span className="tag">{t("alarme.shelved", { time: dayAndTime(view.shelvedUntil, i18n.language) })}</span>
-        )}
         <IconButton icon="close" label={t("app.close")} onPress={onClose} />
       </header>
       <h2>{title}</h2>
       <Affected view={view} />
+      {view.shelvedUntil === null ? null : (
+        <p className="affected">
+          <span className="tag">{t("alarme.shelved", { time: dayAndTime(view.shelvedUntil, i18n.language) })}</span>
+        </p>
+      )}
       <AlertActions view={view} onAcknowledge={onAcknowledge} onCloseAlert={onCloseAlert} />
       {may("work-alerts") ? <Note view={view} wanted={noting} onDone={onNoted} /> : null}
       <Why alert={alert} />

@@ -17,8 +17,9 @@ interface CodeAreaProps {
   readonly onChange: (text: string) => void;
 }
 
-/** Pixels, as the style sheet has it. */
+/** Pixels, as the style sheet has them: a line, and what is around all of them, a bar to scroll sideways too. */
 const LINE = 18;
+const AROUND = 36;
 
 /**
  * A plain field with line numbers beside it: everything that a person's own tools can do with a field, they can do here.
@@ -54,7 +55,7 @@ export function CodeArea({ label, value, problems, goTo, isReadOnly, onChange }:
         aria-label={label}
         data-testid="rule-text"
         value={value}
-        rows={lines}
+        style={{ height: lines * LINE + AROUND }}
         wrap="off"
         spellCheck={false}
         autoCapitalize="off"

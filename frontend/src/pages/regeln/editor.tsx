@@ -1,3 +1,4 @@
+import { useBlocker } from "@tanstack/react-router";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isReleasable, type RuleFileId, type RuleFileView } from "@lagewarte/model";
@@ -14,6 +15,7 @@ import { Diff } from "./diff.tsx";
 import { DryRunPanel } from "./dry-run-panel.tsx";
 import { ReleasePanel } from "./release-panel.tsx";
 import { useSettled } from "./settled.ts";
+import { Sure } from "./sure.tsx";
 
 interface EditorProps {
   readonly file: RuleFileId;
@@ -63,6 +65,7 @@ function Workbench({ view, onClose, onReload }: WorkbenchProps) {
     if (saved !== undefined) setTyped(undefined);
     return saved?.revision;
   };
+  const leaving = useBlocker({ shouldBlockFn: () => isDirty, enableBeforeUnload: () => isDirty, withResolver: true });
   const isConflict = edit.error instanceof ApiError && edit.error.id === "conflict";
   return (
     <div className="editor">
@@ -145,6 +148,7 @@ function Workbench({ view, onClose, onReload }: WorkbenchProps) {
           onBefore={save}
         />
       </div>
+      {leaving.status === "blocked" ? <Sure what="leave" onYes={leaving.proceed} onNo={leaving.reset} /> : null}
     </div>
   );
 }

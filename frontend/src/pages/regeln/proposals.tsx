@@ -17,22 +17,25 @@ export function Proposals({ drafts, onEdit }: ProposalsProps) {
   );
   return (
     <Panel title={t("regeln.proposals")} className="proposals" sub={String(drafts.length)}>
-      {drafts.length === 0 ? <p className="calm">{t("regeln.noProposals")}</p> : null}
-      <ul className="marked">
-        {ordered.map(({ file, state, by, at, proposal, withdraws }) => (
-          <li key={file}>
-            <button type="button" className="link mono" onClick={() => onEdit(file)}>
-              {file}
-            </button>
-            <span className={state === "proposed" ? "tag is-due" : "tag"}>{t(`regeln.draftState.${state}`)}</span>
-            {withdraws ? <span className="tag">{t("regeln.withdraws")}</span> : null}
-            <span className="sub">
-              {proposal?.by.name ?? by.name}, {dayAndTime(proposal?.at ?? at, i18n.language)}
-            </span>
-            {proposal === null ? null : <span className="note">{proposal.note}</span>}
-          </li>
-        ))}
-      </ul>
+      {drafts.length === 0 ? (
+        <p className="calm">{t("regeln.noProposals")}</p>
+      ) : (
+        <ul className="marked">
+          {ordered.map(({ file, state, by, at, proposal, withdraws }) => (
+            <li key={file}>
+              <button type="button" className="link mono" onClick={() => onEdit(file)}>
+                {file}
+              </button>
+              <span className={state === "proposed" ? "tag is-due" : "tag"}>{t(`regeln.draftState.${state}`)}</span>
+              {withdraws ? <span className="tag">{t("regeln.withdraws")}</span> : null}
+              <span className="sub">
+                {proposal?.by.name ?? by.name}, {dayAndTime(proposal?.at ?? at, i18n.language)}
+              </span>
+              {proposal === null ? null : <span className="note">{proposal.note}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
     </Panel>
   );
 }

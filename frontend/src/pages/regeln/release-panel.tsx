@@ -8,6 +8,7 @@ import { dayAndTime } from "../../i18n/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { Sure } from "./sure.tsx";
 
 interface ReleasePanelProps {
   readonly view: RuleFileView;
@@ -25,6 +26,7 @@ export function ReleasePanel({ view, isDirty, isGood, edit, onSave }: ReleasePan
   const may = useMay();
   const { draft, revision, text } = view;
   const [note, setNote] = useState("");
+  const [discarding, setDiscarding] = useState(false);
   const act = (wanted: RuleEdit): void => edit.mutate({ revision, edit: wanted }, { onSuccess: () => setNote("") });
   const propose = async (): Promise<void> => {
     const saved = await onSave();
@@ -56,16 +58,26 @@ export function ReleasePanel({ view, isDirty, isGood, edit, onSave }: ReleasePan
       {may("write-rules") ? (
         <div className="tools">
           {draft === null ? null : (
-            <Button kind="quiet" isDisabled={edit.isPending} onPress={() => act({ kind: "discard" })}>
-              {t("regeln.discard")}
+            <Button kind="quiet" isDisabled={edit.isPending} onPress={() => setDiscarding(true)}>
+              {t("regeln.discard")} …
             </Button>
           )}
           {draft === null && !isDirty && text !== null ? (
             <Button kind="quiet" isDisabled={edit.isPending} onPress={() => act({ kind: "draft", text: null })}>
-              {t("regeln.withdraw")} …
+              {t("regeln.withdraw")}
             </Button>
           ) : null}
         </div>
+      ) : null}
+      {discarding ? (
+        <Sure
+          what="discard"
+          onNo={() => setDiscarding(false)}
+          onYes={() => {
+            setDiscarding(false);
+            act({ kind: "discard" });
+          }}
+        />
       ) : null}
     </Panel>
   );
@@ -89,6 +101,7 @@ function Decision({ draft, note, onNote, isBusy, onAct }: DecisionProps) {
   return (
     <>
       {draft.proposal === null ? null : <Said word="proposedBy" said={draft.proposal} />}
+      {draft.dryRun === null ? <p className="problem">{t("regeln.withoutRun")}</p> : null}
       {isOwn ? <p className="sub">{t("regeln.fourEyes")}</p> : null}
       {may("release-rules") ? (
         <>

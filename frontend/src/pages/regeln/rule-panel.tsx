@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { RuleFigures, RuleSummary, RuleView } from "@lagewarte/model";
+import { isShelving, type RuleFigures, type RuleSummary, type RuleView } from "@lagewarte/model";
 import { useRule } from "../../data/rules.ts";
 import { useMay } from "../../data/session.ts";
 import { alertTitle, inLanguage, number } from "../../i18n/format.ts";
@@ -76,9 +76,10 @@ interface ActionsProps {
   readonly onShelve: () => void;
 }
 
-function Actions({ view: { rule, file }, onEdit, onShelve }: ActionsProps) {
+function Actions({ view: { rule, file, shelves }, onEdit, onShelve }: ActionsProps) {
   const { t } = useTranslation();
   const may = useMay();
+  const isAside = shelves.some((shelf) => shelf.organisation === null && isShelving(shelf, new Date().toISOString()));
   return (
     <div className="tools actions">
       {may("write-rules") ? (
@@ -87,7 +88,7 @@ function Actions({ view: { rule, file }, onEdit, onShelve }: ActionsProps) {
         </Button>
       ) : null}
       {may("shelve-rules") && rule.alerting ? <Button onPress={onShelve}>{t("regeln.shelve")} …</Button> : null}
-      <Link className="button" to="/alarme" search={{ rule: rule.id }}>
+      <Link className="button" to="/alarme" search={{ rule: rule.id, ...(isAside ? { shelved: "only" } : {}) }}>
         {t("regeln.alerts")}
       </Link>
     </div>

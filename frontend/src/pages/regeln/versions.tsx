@@ -5,7 +5,7 @@ import { dayAndTime } from "../../i18n/format.ts";
 import { Diff } from "./diff.tsx";
 
 /** Who released what, why, and what was different from the version before. */
-export function Versions({ file: { versions } }: { readonly file: RuleFileView }) {
+export function Versions({ file: { versions, shipped } }: { readonly file: RuleFileView }) {
   const { t } = useTranslation();
   return (
     <section data-testid="versions">
@@ -14,7 +14,7 @@ export function Versions({ file: { versions } }: { readonly file: RuleFileView }
       <ol className="versions">
         {versions.map((version, index) => (
           <li key={version.number}>
-            <Version version={version} before={versions[index + 1]} isInForce={index === 0} />
+            <Version version={version} before={versions[index + 1]?.text ?? shipped} isInForce={index === 0} />
           </li>
         ))}
       </ol>
@@ -24,8 +24,8 @@ export function Versions({ file: { versions } }: { readonly file: RuleFileView }
 
 interface VersionProps {
   readonly version: RuleVersion;
-  /** Absent: it is not kept, or this one is the first. */
-  readonly before: RuleVersion | undefined;
+  /** What it replaced; null: nothing. */
+  readonly before: string | null;
   readonly isInForce: boolean;
 }
 
@@ -45,7 +45,7 @@ function Version({ version, before, isInForce }: VersionProps) {
           {dayAndTime(releasedAt, i18n.language)}
         </span>
       </summary>
-      {isOpen ? <Diff before={before?.text ?? ""} after={text ?? ""} /> : null}
+      {isOpen ? <Diff before={before ?? ""} after={text ?? ""} /> : null}
     </details>
   );
 }

@@ -40,17 +40,22 @@ export class GramTable {
     this.crowded = literals.flatMap(([index, literal]) => (this.#file(index, literal, counts) ? [] : [index]));
   }
 
-  /** Calls `found` with the index of each that is in the text, perhaps more than once; true ends it. */
-  find(text: string, found: (index: number) => boolean): boolean {
-    const [size, mask, shift, bits] = [this.#size, this.#mask, this.#shift, this.#bits];
-    let gram = 0;
-    for (let at = 0; at < text.length; at += 1) {
-      // Of what came before, only the last `size` characters are left.
-      gram = ((gram << 8) ^ text.charCodeAt(at)) & mask;
+  /**
+   * Calls `found` with the index of each that is in the text, perhaps more than once; true ends it. `bytes` has the low
+   * byte of each character, and is longer than the text by four at least.
+   */
+  find(text: string, bytes: DataView, found: (index: number) => boolean): boolean {
+    // Local copies: this loop sees every character there is.
+    const mask = this.#mask;
+    const shift = this.#shift;
+    const bits = this.#bits;
+    const last = text.length - this.#size;
+    for (let at = 0; at <= last; at += 1) {
+      const gram = bytes.getInt32(at, true) & mask;
       const hash = Math.imul(gram, MULTIPLIER) >>> shift;
       if (((bits[hash >>> 5] as number) & (1 << (hash & 31))) === 0) continue;
       const filed = this.#filed.get(gram);
-      if (filed !== undefined && anyIn(filed, text, at + 1 - size, found)) return true;
+      if (filed !== undefined && anyIn(filed, text, at, found)) return true;
     }
     return false;
   }
@@ -90,10 +95,10 @@ export class GramTable {
     return counts;
   }
 
-  /** A character beyond a byte reaches into its neighbours, so a gram may stand for more than one text. */
+  /** Of low bytes, so a gram may stand for more than one text. */
   #gramAt(text: string, from: number): number {
     let gram = 0;
-    for (let at = from; at < from + this.#size; at += 1) gram = ((gram << 8) ^ text.charCodeAt(at)) & this.#mask;
+    for (let at = 0; at < this.#size; at += 1) gram |= (text.charCodeAt(from + at) & 0xff) << (8 * at);
     return gram;
   }
 }

@@ -31,6 +31,14 @@ describe("the search for many texts", () => {
     );
   });
 
+  it("finds them also in a text that is longer than most", () => {
+    const literals = ["abcd", "š", "xyz"].map((each) => ({ text: each, start: false, end: true }));
+    for (const { text: end } of literals) {
+      const [found] = foundIn("a".repeat(100_000) + end, literals);
+      expect(literals[found ?? -1]?.text).toBe(end);
+    }
+  });
+
   it("ends where it is told to", () => {
     const literals = ["abcd", "efgh"].map((each) => ({ text: each, start: false, end: false }));
     const found: number[] = [];

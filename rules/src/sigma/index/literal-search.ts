@@ -3,6 +3,20 @@ import { GramTable, type Literal } from "./gram-table.ts";
 /** Longer ones are found by as many of their characters. */
 const LONGEST_GRAM = 4;
 
+const room = Buffer.alloc(64 * 1024);
+const roomView = new DataView(room.buffer, room.byteOffset, room.length);
+
+/** The low byte of each character, with four more behind: of bytes four are read at once. Good until the next call. */
+function bytesOf(text: string): DataView {
+  if (text.length + LONGEST_GRAM <= room.length) {
+    room.write(text, "latin1");
+    return roomView;
+  }
+  const bytes = Buffer.alloc(text.length + LONGEST_GRAM);
+  bytes.write(text, "latin1");
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 /**
  * Looks for many texts at once, in a time that does not depend on how many there are. Each is filed under its rarest
  * four characters, or all it has; these are hashed at every place of a text, and only where something is filed it is
@@ -28,7 +42,9 @@ export class LiteralSearch {
 
   /** Calls `found` with the place in the list of each that is in the text, perhaps more than once; true ends it. */
   find(text: string, found: (index: number) => boolean): boolean {
-    for (const table of this.#tables) if (table.find(text, found)) return true;
+    if (this.#tables.length === 0) return false;
+    const bytes = bytesOf(text);
+    for (const table of this.#tables) if (table.find(text, bytes, found)) return true;
     return false;
   }
 }
