@@ -1,5 +1,5 @@
 import type { EventLog, Telemetry } from "@lagewarte/platform";
-import { RulesInForce, shippedFiles } from "@lagewarte/rules";
+import { RulesInForce, rulesStamp, shippedFiles } from "@lagewarte/rules";
 
 /** How often the folder of rules is looked at for changes, in milliseconds. */
 const LOOK_EVERY = 60_000;
@@ -19,6 +19,7 @@ export function openRules({
   return RulesInForce.open({
     log,
     shipped: () => shippedFiles(rules, packs),
+    stamp: () => rulesStamp([rules, ...(packs ?? [])]),
     every: LOOK_EVERY,
     onProblems: (problems) => {
       for (const problem of problems) telemetry.logger.error({ problem }, "a rule is bad and stays out");

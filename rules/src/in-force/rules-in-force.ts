@@ -22,7 +22,7 @@ export interface RuleSource {
   readonly current: RuleSet;
   /** The listener is told after `current` has changed. */
   onChange(listener: (rules: RuleSet) => void): void;
-  /** Fulfilled once `current` has everything that was released before the call. */
+  /** Fulfilled once `current` has everything that was released before the call; rejects where that cannot be read. */
   caughtUp(): Promise<void>;
 }
 
@@ -35,7 +35,9 @@ export interface RulesInForceOptions {
   readonly log: EventLog;
   /** Reads what was shipped. Where it rejects later on, the rules stay as they are. */
   readonly shipped: () => Promise<Shipped>;
-  /** How often it is read again, in milliseconds; never, if not told. */
+  /** Is another one when there is something new to read; costs less than reading. */
+  readonly stamp?: () => Promise<string>;
+  /** How often it is looked at again, in milliseconds; never, if not told. */
   readonly every?: number;
   /** Is told why it could not be read again. */
   readonly onUnreadable?: (error: unknown) => void;
@@ -64,6 +66,7 @@ export class RulesInForce implements RuleSource {
   #shipped: ReadonlyMap<RuleFileId, ShippedFile> = new Map();
   #reloading: NodeJS.Timeout | undefined;
   #released: LogTable<RuleFile> | undefined;
+  #stamp = "";
   #lists = noLists;
   /** Of folders and files, not of rules. */
   #problems: readonly RuleProblem[] = [];
@@ -111,11 +114,16 @@ export class RulesInForce implements RuleSource {
   }
 
   async caughtUp(): Promise<void> {
-    while (((await this.#released?.behind()) ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, POLL));
+    while (((await this.#released?.behind()) ?? 0) > 0) {
+      const failing = this.failing();
+      if (failing !== undefined) throw failing;
+      await new Promise((resolve) => setTimeout(resolve, POLL));
+    }
   }
 
   async #reload(): Promise<void> {
     try {
+      if (this.#stamp !== "" && (await this.#options.stamp?.()) === this.#stamp) return;
       await this.#readShipped();
       this.#renew();
     } catch (error) {
@@ -124,10 +132,11 @@ export class RulesInForce implements RuleSource {
   }
 
   async #readShipped(): Promise<void> {
-    const { files, lists, problems } = await this.#options.shipped();
+    const { files, lists, problems, stamp } = await this.#options.shipped();
     this.#shipped = new Map(files.map((file) => [file.id, file]));
     if (!isSame(listed(lists), listed(this.#lists))) this.#lists = lists;
     this.#problems = problems;
+    this.#stamp = stamp ?? "";
   }
 
   /** The rules as they would be with another text of a file; null: without it. */

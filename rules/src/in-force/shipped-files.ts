@@ -11,6 +11,7 @@ export interface Shipped {
   readonly files: readonly ShippedFile[];
   readonly lists: Lists;
   readonly problems: readonly RuleProblem[];
+  readonly stamp?: string;
 }
 
 /**
@@ -22,7 +23,7 @@ export async function shippedFiles(folder: string, packs: readonly string[] = []
   await openPacks(packs);
   const sources = await readSources([folder, ...packs], noLists);
   if (!sources.isStable) throw new Error(`${[folder, ...packs].join(", ")}: the rules changed while they were read`);
-  return { files: filesOf(sources, folder), lists: sources.lists, problems: sources.problems };
+  return { files: filesOf(sources, folder), lists: sources.lists, problems: sources.problems, stamp: sources.stamp };
 }
 
 function filesOf({ files: found }: RuleSources, own: string): ShippedFile[] {
