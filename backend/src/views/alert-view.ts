@@ -49,7 +49,7 @@ function searched(alert: Alert): Alert & AlertDocument {
 }
 
 /** `[rule, [[field, value], ...]]`: the same for all alerts of a rule and group. */
-export function ruleGroup({ rule, group }: Pick<Episode, "rule" | "group">): string {
+function ruleGroup({ rule, group }: Pick<Episode, "rule" | "group">): string {
   const entries = Object.entries(group).toSorted(([left], [right]) => (left < right ? -1 : 1));
   return JSON.stringify([rule.id, entries]);
 }
