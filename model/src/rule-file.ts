@@ -74,7 +74,7 @@ export function withVersion(versions: readonly RuleVersion[], version: RuleVersi
 
 /**
  * The texts in force: what was shipped, and in its place what people released last. Files stand in the order of their
- * ids, whoever made them.
+ * ids, whoever made them, those of content packs last: what is taken by a rule of ours no pack can take.
  */
 export function rulesInForce(
   shipped: ReadonlyMap<RuleFileId, string>,
@@ -87,5 +87,6 @@ export function rulesInForce(
     if (inForce.text === null) texts.delete(file);
     else texts.set(file, inForce.text);
   }
-  return new Map([...texts].toSorted(([left], [right]) => (left < right ? -1 : 1)));
+  const place = (file: RuleFileId): string => (file.includes("/") ? `1${file}` : `0${file}`);
+  return new Map([...texts].toSorted(([left], [right]) => (place(left) < place(right) ? -1 : 1)));
 }

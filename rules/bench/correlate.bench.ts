@@ -88,7 +88,7 @@ function measure(groups: number, each: number, late = 0): void {
   const measured = MATCHES - WARM;
   const name = `value_count, ${groups.toLocaleString("en-GB")} group${groups === 1 ? "" : "s"} of ${each.toLocaleString("en-GB")}${late > 0 ? `, ${late} % late` : ""}`;
   tell(name, measured / seconds.ours, measured / seconds.bare, "matches/s");
-  if (correlator.groups !== groups || correlator.evictedMatches > 0) throw new Error("not all groups are kept");
+  if (correlator.groups !== groups || correlator.losses.total("match") > 0) throw new Error("not all groups are kept");
   counts.clear();
   const live = groups * each;
   // A match record takes half a kilobyte as JSON on the log. Of a few matches the figure would be noise.

@@ -35,6 +35,40 @@ describe("a rule's own tests", () => {
     ]);
   });
 
+  it("wait until the windows of the last event are over, or as long as they say", () => {
+    const few = (tests: string) =>
+      burst(tests)
+        .replace("gte: 3", "lt: 3")
+        .replace("timespan: 5m", "timespan: 5m, group-by: [source.ip]")
+        .replace("lagewarte:", "lagewarte:\n  window: tumbling");
+    const event = "{ classification: { type: exploit }, ecs: { source: { ip: 192.0.2.1 } } }";
+    const tests = `- { expect: match, event: ${event}, repeat: 2 }
+    - { expect: no-match, event: ${event}, repeat: 3 }
+    - { expect: no-match, event: ${event}, repeat: 2, until: 4m }`;
+    expect(failuresOf(tested(both), few(tests))).toEqual([]);
+    expect(failuresOf(tested(both), few(tests.replace("until: 4m", "until: 2h")))).toEqual([
+      "burst: test 3 should be a no-match, but the rule fires",
+    ]);
+  });
+
+  it("of a chain run all of its links", () => {
+    const again = `title: again
+name: again
+correlation: { type: event_count, rules: burst, timespan: 1h, condition: { gte: 2 }, group-by: [source.ip] }
+lagewarte:
+  tests:
+    - expect: match
+      events:
+        - &wave { event: { classification: { type: exploit }, ecs: { source: { ip: 192.0.2.1 } } }, repeat: 3 }
+        - { event: { classification: { type: exploit }, ecs: { source: { ip: 192.0.2.1 } } }, repeat: 3, offset: 30m }
+    - { expect: no-match, events: [*wave] }`;
+    const inner = burst(
+      `- { expect: match, event: { classification: { type: exploit }, ecs: { source: { ip: 192.0.2.1 } } }, repeat: 3 }
+    - { expect: no-match, event: ${exploit} }`,
+    ).replace("timespan: 5m", "timespan: 5m, group-by: [source.ip]");
+    expect(failuresOf(tested(both), inner, again)).toEqual([]);
+  });
+
   it("of a correlation are timed sequences that raise it or not", () => {
     const tests = `- { expect: match, event: ${exploit}, repeat: 3, every: 2m }
     - { expect: no-match, event: ${exploit}, repeat: 2 }

@@ -1,21 +1,27 @@
 import { instant, undetermined, type Event } from "@lagewarte/model";
 import { OfflineRun } from "./offline.ts";
 import { assemble } from "./sigma/rule-set.ts";
-import type { Rule, RuleSet, RuleTest } from "./sigma/rule.ts";
+import type { CorrelationRule, Rule, RuleSet, RuleTest } from "./sigma/rule.ts";
 
 export interface RuleFailure {
   readonly rule: Rule;
   readonly message: string;
 }
 
+/** Windows of three days, late by as much. */
+const LONGEST_WAIT = 10 * 86_400_000;
+
 /** The instant at which every test begins; only distances matter. */
 const START = Date.UTC(2026, 0, 1);
 
-/** Every rule against its own events: each needs at least one test that matches and one that does not. */
-export function testRules(ruleSet: RuleSet): { passed: number; failures: readonly RuleFailure[] } {
+/** Rules (all, if not told which) against their own events: each needs at least one test that matches and one that does not. */
+export function testRules(
+  ruleSet: RuleSet,
+  rules: readonly Rule[] = [...ruleSet.detections, ...ruleSet.correlations],
+): { passed: number; failures: readonly RuleFailure[] } {
   const failures: RuleFailure[] = [];
   let passed = 0;
-  for (const rule of [...ruleSet.detections, ...ruleSet.correlations]) {
+  for (const rule of rules) {
     for (const expect of ["match", "no-match"] as const)
       if (!rule.tests.some((test) => test.expect === expect)) failures.push({ rule, message: `has no ${expect} test` });
     for (const [index, test] of rule.tests.entries())
@@ -31,15 +37,29 @@ export function testRules(ruleSet: RuleSet): { passed: number; failures: readonl
 
 /** Whether the rule alone, with those that it refers to, fires on the events. */
 function fires(ruleSet: RuleSet, rule: Rule, test: RuleTest): boolean {
-  const needed =
-    rule.kind === "detection"
-      ? [rule]
-      : [...ruleSet.detections.filter(({ id, name }) => rule.rules.some((each) => each === id || each === name)), rule];
-  const run = new OfflineRun(assemble(needed).ruleSet);
+  const run = new OfflineRun(assemble(neededBy(rule, ruleSet)).ruleSet);
   let matched = false;
   for (const [index, { offset, event }] of test.events.entries())
     if (run.take(completed(event, START + offset, index)).some((each) => each === rule)) matched = true;
-  return rule.kind === "detection" ? matched : run.alerts().some(({ episode }) => episode.rule.id === rule.id);
+  if (rule.kind === "detection") return matched;
+  run.pass(START + (test.until ?? endOf(rule, test)));
+  return run.alerts().some(({ episode }) => episode.rule.id === rule.id);
+}
+
+/** The rule with all that it refers to. */
+function neededBy(rule: Rule, ruleSet: RuleSet): Rule[] {
+  const needed = new Set([rule]);
+  for (const each of needed)
+    if (each.kind === "correlation")
+      for (const other of [...ruleSet.detections, ...ruleSet.correlations])
+        if (each.rules.some((word) => word === other.id || word === other.name)) needed.add(other);
+  return [...needed];
+}
+
+/** When all windows of the events are over; those of silence would not be over then, but begin. */
+function endOf(rule: CorrelationRule, { events }: RuleTest): number {
+  const last = Math.max(...events.map(({ offset }) => offset));
+  return rule.type === "absence" ? last : last + LONGEST_WAIT;
 }
 
 /** A test says only what matters to it. */

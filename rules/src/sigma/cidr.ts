@@ -1,21 +1,45 @@
 /** An address as 32-bit words, most significant first: one for IPv4, four for IPv6. */
 type Words = readonly number[];
 
-/** A test for addresses in a network; an error sentence when it is none, or has host bits set. */
-export function cidrTest(cidr: string): ((address: string) => boolean) | string {
+/** The addresses whose first bits are those of the words. */
+export interface Network {
+  readonly words: Words;
+  readonly bits: number;
+}
+
+/** An error sentence when it is none, or has host bits set. */
+export function networkOf(cidr: string): Network | string {
   const [text = "", length = "", ...rest] = cidr.split("/");
-  const network = wordsOf(text);
+  const words = wordsOf(text);
   const bits = Number(length);
-  if (network === undefined || rest.length > 0 || !/^\d{1,3}$/.test(length) || bits > network.length * 32)
+  if (words === undefined || rest.length > 0 || !/^\d{1,3}$/.test(length) || bits > words.length * 32)
     return `"${cidr}" is no network`;
-  const masks = network.map((_, index) => maskOf(bits - index * 32));
-  if (network.some((word, index) => (word & ~(masks[index] ?? 0)) !== 0)) return `"${cidr}" has host bits set`;
+  const network = { words, bits };
+  return keyOf(words, bits) === words.join() ? network : `"${cidr}" has host bits set`;
+}
+
+/** A test for addresses in any of the networks: a look for each length of prefix, however many networks there are. */
+export function inAnyOf(networks: readonly Network[]): (address: string) => boolean {
+  const families = new Map<number, Map<number, Set<string>>>();
+  for (const { words, bits } of networks) {
+    const lengths = families.get(words.length) ?? new Map<number, Set<string>>();
+    families.set(words.length, lengths);
+    lengths.set(bits, (lengths.get(bits) ?? new Set()).add(words.join()));
+  }
+  const holds = (words: Words | undefined): boolean => {
+    if (words === undefined) return false;
+    for (const [bits, keys] of families.get(words.length) ?? []) if (keys.has(keyOf(words, bits))) return true;
+    return false;
+  };
   return (address) => {
     const words = wordsOf(address);
-    if (words === undefined) return false;
-    const same = words.length === network.length ? words : network.length === 1 ? unmapped(words) : undefined;
-    return same?.every((word, index) => ((word ^ (network[index] ?? 0)) & (masks[index] ?? 0)) === 0) ?? false;
+    return words !== undefined && (holds(words) || (words.length > 1 && holds(unmapped(words))));
   };
+}
+
+/** The first bits, with zeros after them. */
+function keyOf(words: Words, bits: number): string {
+  return words.map((word, index) => word & maskOf(bits - index * 32)).join();
 }
 
 function maskOf(bits: number): number {

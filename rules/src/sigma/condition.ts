@@ -1,3 +1,4 @@
+import { brief } from "./detection-error.ts";
 import { suggestion } from "./nearest.ts";
 import { textTest, type Token } from "./pattern.ts";
 
@@ -9,6 +10,13 @@ export type Condition =
 
 export class ConditionError extends Error {
   override readonly name = "ConditionError";
+  /** Where in the condition, in characters from its beginning. */
+  readonly at: number;
+
+  constructor(message: string, at: number) {
+    super(message);
+    this.at = at;
+  }
 }
 
 const MOST_TOKENS = 4000;
@@ -16,10 +24,19 @@ const MOST_DEPTH = 200;
 
 /** Grammar, loosest first: `or`, `and`, `not`, `1|any|all of PATTERN|them`, parentheses. `names` are the selections there are. */
 export function parseCondition(text: string, names: readonly string[]): Condition {
-  const tokens = text.match(/\(|\)|[^\s()]+/g) ?? [];
-  if (tokens.length > MOST_TOKENS) throw new ConditionError(`the condition has more than ${MOST_TOKENS} words`);
+  const tokens: string[] = [];
+  const places: number[] = [];
+  for (const { 0: token, index } of text.matchAll(/\(|\)|[^\s()]+/g)) {
+    if (tokens.length === MOST_TOKENS)
+      throw new ConditionError(`the condition has more than ${MOST_TOKENS} words`, index);
+    tokens.push(token);
+    places.push(index);
+  }
   let at = 0;
   let depth = 0;
+  const fail = (message: string, token = at): never => {
+    throw new ConditionError(message, places[token] ?? text.length);
+  };
   const word = (): string | undefined => tokens[at]?.toLowerCase();
   const list = (kind: "all" | "any", inner: Condition[]): Condition =>
     inner.length === 1 ? (inner[0] as Condition) : { kind, inner };
@@ -47,35 +64,35 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
   }
   function nested(parse: () => Condition): Condition {
     depth += 1;
-    if (depth > MOST_DEPTH) throw new ConditionError(`the condition is nested more than ${MOST_DEPTH} deep`);
+    if (depth > MOST_DEPTH) fail(`the condition is nested more than ${MOST_DEPTH} deep`);
     const inner = parse();
     depth -= 1;
     return inner;
   }
   function atom(): Condition {
     const token = tokens[at];
-    if (token === undefined) throw new ConditionError("the condition ends too early");
+    if (token === undefined) return fail("the condition ends too early");
+    const own = at;
     at += 1;
     if (token === "(") {
       const inner = nested(or);
-      if (tokens[at] !== ")") throw new ConditionError('a ")" is missing');
+      if (tokens[at] !== ")") fail(`a ")" is missing`);
       at += 1;
       return inner;
     }
     if (word() === "of" && ["1", "any", "all"].includes(token.toLowerCase())) {
       at += 1;
       const pattern = tokens[at];
-      at += 1;
-      if (pattern === undefined) throw new ConditionError('after "of" a name is missing');
+      if (pattern === undefined) return fail('after "of" a name is missing');
       const found = named(pattern);
+      at += 1;
       return {
         kind: token.toLowerCase() === "all" ? "all" : "any",
         inner: found.map((name) => ({ kind: "name", name })),
       };
     }
-    if (/^\d+$/.test(token) && word() === "of")
-      throw new ConditionError(`"${token} of" is not part of Sigma; use 1, any or all`);
-    if (!names.includes(token)) throw new ConditionError(`there is no selection "${token}"${suggestion(token, names)}`);
+    if (/^\d+$/.test(token) && word() === "of") fail(`"${token} of" is not part of Sigma; use 1, any or all`, own);
+    if (!names.includes(token)) fail(`there is no selection "${brief(token)}"${suggestion(token, names)}`, own);
     return { kind: "name", name: token };
   }
   function named(pattern: string): string[] {
@@ -83,13 +100,13 @@ export function parseCondition(text: string, names: readonly string[]): Conditio
     const test = nameTest(pattern);
     // Names with an underscore in front are left out unless they are meant.
     const found = names.filter((name) => (isThem || test(name)) && (!name.startsWith("_") || pattern.startsWith("_")));
-    if (found.length === 0) throw new ConditionError(`no selection is named like "${pattern}"`);
+    if (found.length === 0) fail(`no selection is named like "${brief(pattern)}"`);
     return found;
   }
 
-  if (tokens.length === 0) throw new ConditionError("the condition is empty");
+  if (tokens.length === 0) fail("the condition is empty");
   const condition = or();
-  if (at < tokens.length) throw new ConditionError(`"${tokens[at] ?? ""}" is not expected here`);
+  if (at < tokens.length) fail(`"${brief(tokens[at] ?? "")}" is not expected here`);
   return condition;
 }
 

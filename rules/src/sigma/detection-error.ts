@@ -11,3 +11,8 @@ export class DetectionError extends Error {
     this.onKey = onKey;
   }
 }
+
+/** A name in a message, which somebody else gave; what is said of it comes after it and must be seen. */
+export function brief(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
+}

@@ -1,14 +1,15 @@
 import type { JsonObject } from "@lagewarte/model";
 import { describe, expect, it } from "vitest";
-import { compileSelection } from "./detection.ts";
+import { readSelection } from "./detection.ts";
+import { testOf } from "./evaluate.ts";
 import { DetectionError } from "./detection-error.ts";
 import { plainFields } from "./fields.ts";
 
-const matches = (selection: unknown, event: JsonObject) => compileSelection(selection)(plainFields(event));
+const matches = (selection: unknown, event: JsonObject) => testOf(readSelection(selection))(plainFields(event));
 
 function mistake(selection: unknown): DetectionError {
   try {
-    compileSelection(selection);
+    readSelection(selection);
   } catch (error) {
     if (error instanceof DetectionError) return error;
     throw error;
@@ -42,6 +43,9 @@ describe("a selection", () => {
     expect(matches(["guest", "471"], event)).toBe(true);
     expect(matches({ "|all": ["root", "enc"] }, event)).toBe(true);
     expect(matches({ "|all": ["root", "guest"] }, event)).toBe(false);
+    expect(matches({ "|contains|all": ["ro*t", "enc"] }, event)).toBe(true);
+    expect(matches({ "|windash": "/enc" }, event)).toBe(true);
+    expect(matches({ "|base64": "root" }, { user: "x cm9vdA== y" })).toBe(true);
   });
 
   it.each([
@@ -61,6 +65,13 @@ describe("a selection", () => {
     expect(matches({ a: "y" }, { a: ["x", "y"] })).toBe(true);
     expect(matches({ "a.b": 2 }, { a: 2 })).toBe(false);
     expect(matches({ constructor: "*" }, {})).toBe(false);
+  });
+
+  it("finds a field whose name has spaces also where events have none", () => {
+    expect(matches({ "Threat Name": "x" }, { ThreatName: "x" })).toBe(true);
+    expect(matches({ "Threat Name": "x" }, { "Threat Name": "x", ThreatName: "y" })).toBe(true);
+    expect(matches({ "Threat Name": null }, { ThreatName: "y" })).toBe(false);
+    expect(matches({ ThreatName: "x" }, { "Threat Name": "x" })).toBe(false);
   });
 
   it("takes null for a field that is absent or null, and the empty text for one that is there and empty", () => {
@@ -125,6 +136,11 @@ describe("a modifier", () => {
     [{ "f|day": 24 }, { f: "2026-11-24" }, true],
     [{ "f|week": 53 }, { f: "2027-01-01" }, true],
     [{ "f|week": 1 }, { f: "2026-01-01" }, true],
+    [{ "f|utf16le": "ab" }, { f: "a\u0000b\u0000" }, true],
+    [{ "f|wide|contains": "ab*d" }, { f: "xa\u0000b\u0000cd\u0000" }, true],
+    [{ "f|wide": "ab" }, { f: "ab" }, false],
+    [{ "f|utf16": "a" }, { f: "ÿþa\u0000" }, true],
+    [{ "f|utf16be": "a" }, { f: "\u0000a" }, true],
     [{ "f|month": 11 }, { f: "2026-11-24T00:00:00Z" }, true],
     [{ "f|year": 2026 }, { f: "yesterday" }, false],
   ])("%j on %j: %s", (selection, event, expected) => expect(matches(selection, event)).toBe(expected));
@@ -138,7 +154,7 @@ describe("a modifier", () => {
 describe("a regular expression", () => {
   it("takes time that grows with the text only, whatever the pattern", () => {
     for (const pattern of ["^(a+)+$", "^(a|a)*$", "(x+x+)+y"]) {
-      const test = compileSelection({ "f|re": pattern });
+      const test = testOf(readSelection({ "f|re": pattern }));
       expect(test(plainFields({ f: `${"ax".repeat(20_000)}!` }))).toBe(false);
     }
   });
@@ -151,7 +167,7 @@ describe("a regular expression", () => {
 describe("a mistake in a selection", () => {
   it.each<[selection: unknown, message: string]>([
     [{ "f|startwith": "a" }, 'unknown modifier "startwith". Did you mean "startswith"?'],
-    [{ "f|expand": "%servers%" }, "the placeholder cannot be resolved here"],
+    [{ "f|expand": "%servers%" }, "there is no list for %servers%; there are none"],
     [{ "f|contains|contains": "a" }, "a modifier comes twice"],
     [{ "f|contains|endswith": "a" }, '"contains" and "endswith" exclude each other'],
     [{ "f|lt|gt": 1 }, '"lt" and "gt" exclude each other'],
@@ -166,10 +182,10 @@ describe("a mistake in a selection", () => {
     [{ "f|gt": true }, '"true" is no number'],
     [{ "f|gt": null }, "null cannot be compared in this way"],
     [{ "f|cidr": "192.0.2.1/24" }, "has host bits set"],
-    [{ "f|wide": "a" }, '"wide" matches nothing without base64'],
     [{ "f|base64|wide": "a" }, "modifiers work in their order"],
     [{ "f|base64": "a*" }, "a wildcard cannot be encoded"],
-    [{ "|contains": "a" }, 'keywords take no modifier but "all"'],
+    [{ "|startswith": "a" }, "keywords take all, contains, windash, base64 and expand"],
+    [{ "|re": "a" }, "keywords take all, contains, windash, base64 and expand"],
     [{ f: [] }, "there is no value"],
     [{ f: { g: 1 } }, "a value is neither text nor number"],
     [{}, "the selection is empty"],

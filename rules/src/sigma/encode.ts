@@ -10,7 +10,7 @@ const MOST_FORMS = 625;
 export function formsOf(value: string, way: Extract<Way, { kind: "text" }>): readonly (readonly Token[])[] {
   const texts = way.windash ? dashes(value) : [value];
   const { base64, utf16 } = way;
-  if (base64 === undefined) return texts.map(tokensOf);
+  if (base64 === undefined) return texts.map((text) => wide(tokensOf(text), utf16));
   return texts.flatMap((text) => {
     const literal = literalOf(tokensOf(text));
     if (literal === undefined) throw new DetectionError("a wildcard cannot be encoded as base64");
@@ -18,6 +18,19 @@ export function formsOf(value: string, way: Extract<Way, { kind: "text" }>): rea
     const codes = base64 === "base64" ? [bytes.toString("base64")] : offsets(bytes);
     return codes.map((code): Token[] => [{ kind: "literal", text: code }]);
   });
+}
+
+/** UTF-16 alone: one character for each of its bytes, as a text has it that was read byte by byte. */
+function wide(tokens: readonly Token[], utf16: Utf16 | undefined): readonly Token[] {
+  if (utf16 === undefined) return tokens;
+  return tokens.map((token, index) =>
+    token.kind === "literal"
+      ? {
+          kind: "literal",
+          text: bytesOf(token.text, utf16 === "utf16" && index > 0 ? "utf16le" : utf16).toString("latin1"),
+        }
+      : token,
+  );
 }
 
 function bytesOf(text: string, utf16: Utf16 | undefined): Buffer {

@@ -4,6 +4,8 @@ import type { Json, JsonObject } from "@lagewarte/model";
 export interface FieldPath {
   readonly name: string;
   readonly ways: readonly { readonly head: string; readonly rest: FieldPath }[];
+  /** The name without its spaces, if it has some: `Threat Name` is `ThreatName` where events have no spaces. */
+  readonly narrow: FieldPath | undefined;
 }
 
 const known = new Map<string, FieldPath>();
@@ -15,7 +17,7 @@ export function fieldPath(name: string): FieldPath {
   const ways: { head: string; rest: FieldPath }[] = [];
   for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1))
     ways.push({ head: name.slice(0, dot), rest: fieldPath(name.slice(dot + 1)) });
-  const path = { name, ways };
+  const path = { name, ways, narrow: /\s/.test(name) ? fieldPath(name.replaceAll(/\s/g, "")) : undefined };
   known.set(name, path);
   return path;
 }
@@ -33,7 +35,7 @@ export function lookUp(object: JsonObject, path: FieldPath): Json | undefined {
         : undefined;
     if (found !== undefined) return found;
   }
-  return undefined;
+  return path.narrow === undefined ? undefined : lookUp(object, path.narrow);
 }
 
 function lookUpInList(list: readonly Json[], path: FieldPath): Json | undefined {

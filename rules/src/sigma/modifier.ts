@@ -8,23 +8,14 @@ const places = ["contains", "startswith", "endswith"] as const;
 const utf16 = ["wide", "utf16le", "utf16be", "utf16"] as const;
 const base64 = ["base64", "base64offset"] as const;
 const flags = ["i", "ignorecase", "m", "multiline", "s", "dotall"] as const;
-const others = ["all", "cased", "neq", "exists", "re", "cidr", "windash", "fieldref"] as const;
+const others = ["all", "cased", "neq", "exists", "re", "cidr", "windash", "fieldref", "expand"] as const;
 
 type Comparison = (typeof comparisons)[number];
 export type TimePart = (typeof timeParts)[number];
 export type Utf16 = (typeof utf16)[number];
 type Base64 = (typeof base64)[number];
 
-const known: readonly string[] = [
-  ...comparisons,
-  ...timeParts,
-  ...places,
-  ...utf16,
-  ...base64,
-  ...flags,
-  ...others,
-  "expand",
-];
+const known: readonly string[] = [...comparisons, ...timeParts, ...places, ...utf16, ...base64, ...flags, ...others];
 
 /** How the value of one selection item is to be read and compared. */
 export type Way =
@@ -53,24 +44,23 @@ export interface Modifiers {
   readonly all: boolean;
   /** Differs from all of the values. */
   readonly neq: boolean;
+  /** Placeholders in the values stand for lists. */
+  readonly expand: boolean;
 }
 
 /** What each way may be combined with, besides its own words. */
 const fits: Readonly<Record<Way["kind"], readonly string[]>> = {
-  text: ["all", "neq", "cased", "windash", ...places, ...utf16, ...base64],
-  regex: ["re", "all", "neq", ...flags],
-  cidr: ["cidr", "all", "neq"],
-  number: ["neq", "all", ...comparisons, ...timeParts],
+  text: ["all", "neq", "expand", "cased", "windash", ...places, ...utf16, ...base64],
+  regex: ["re", "all", "neq", "expand", ...flags],
+  cidr: ["cidr", "all", "neq", "expand"],
+  number: ["neq", "all", "expand", ...comparisons, ...timeParts],
   exists: ["exists"],
   reference: ["fieldref", "all", "neq", "cased", ...places],
 };
 
 /** The words after a field's name, `contains|all`; throws `DetectionError`. */
 export function readModifiers(words: readonly string[]): Modifiers {
-  for (const word of words) {
-    if (word === "expand") fail("the placeholder cannot be resolved here, so the rule cannot be used");
-    if (!known.includes(word)) fail(`unknown modifier "${word}"${suggestion(word, known)}`);
-  }
+  for (const word of words) if (!known.includes(word)) fail(`unknown modifier "${word}"${suggestion(word, known)}`);
   const has = new Set(words);
   if (has.size < words.length) fail(`a modifier comes twice in "${words.join("|")}"`);
   const one = <Word extends string>(of: readonly Word[]): Word | undefined => {
@@ -78,10 +68,15 @@ export function readModifiers(words: readonly string[]): Modifiers {
     if (found.length > 1) fail(`"${found.join('" and "')}" exclude each other`);
     return found[0];
   };
-  const way = wayOf(words, has, one);
+  // Placeholders are put in before anything else is done with a value, wherever the word stands.
+  const way = wayOf(
+    words.filter((word) => word !== "expand"),
+    has,
+    one,
+  );
   const foreign = words.find((word) => !fits[way.kind].includes(word));
   if (foreign !== undefined) fail(`"${foreign}" cannot be combined with "${words.find((word) => word !== foreign)}"`);
-  return { way, all: has.has("all"), neq: has.has("neq") };
+  return { way, all: has.has("all"), neq: has.has("neq"), expand: has.has("expand") };
 }
 
 function wayOf(
@@ -129,9 +124,6 @@ function textWay(
   );
   if (order.some((at, index) => index > 0 && at < (order[index - 1] ?? 0)))
     fail("modifiers work in their order: windash, then UTF-16, then base64");
-  // UTF-16 in a text has a NUL at every other place, which no log line has.
-  if (wide !== undefined && code === undefined)
-    fail(`"${wide}" matches nothing without base64 or base64offset after it`);
   return { kind: "text", place, cased: has.has("cased"), windash: has.has("windash"), utf16: wide, base64: code };
 }
 

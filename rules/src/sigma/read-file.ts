@@ -1,56 +1,117 @@
-import { isMap, isNode, LineCounter, parseAllDocuments, type Document } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, type Document } from "yaml";
+import { checks } from "../lint/checks.ts";
+import { lintDocument } from "../lint/lint-document.ts";
+import { parseBounded, plainOf, badKeys } from "./bounded-yaml.ts";
+import type { Filter } from "./filter.ts";
+import { noLists, type Lists } from "./placeholder.ts";
 import { readRule } from "./read-rule.ts";
-import type { Path, Reading } from "./reading.ts";
-import type { Rule, RuleProblem } from "./rule.ts";
+import type { PackDefaults } from "../pack/pack.ts";
+import type { Part, Path, Reading } from "./reading.ts";
+import type { Place, Rule, RuleProblem, RuleRemark } from "./rule.ts";
 
-const MOST_BYTES = 1024 * 1024;
-/** More aliases than any rule needs, and far less than a document needs that explodes when it is unfolded. */
-const MOST_ALIASES = 50;
+export interface ReadOptions {
+  /** What placeholders stand for. */
+  readonly lists?: Lists;
+  /** Whether to look for what is legal but hardly meant. */
+  readonly lint?: boolean;
+  /** What the pack of the file says for rules that leave it out. */
+  readonly pack?: PackDefaults | undefined;
+}
+
+export interface RuleFile {
+  readonly rules: readonly Rule[];
+  readonly filters: readonly Filter[];
+  /** Every mistake: what has one stays out. */
+  readonly problems: readonly RuleProblem[];
+  readonly remarks: readonly RuleRemark[];
+}
+
+/** What one file tells at most: a file of nothing but mistakes is no list that anybody reads. */
+const MOST_PROBLEMS = 100;
+const MOST_LETTERS = 500;
 
 /** All rules of one file's text, and every mistake in it; a bad document does not cost the others. */
-export function readRules(text: string, file: string): { rules: Rule[]; problems: RuleProblem[] } {
+export function readRules(
+  text: string,
+  file: string,
+  { lists = noLists, lint = false, pack }: ReadOptions = {},
+): RuleFile {
   const rules: Rule[] = [];
+  const filters: Filter[] = [];
   const problems: RuleProblem[] = [];
-  if (Buffer.byteLength(text) > MOST_BYTES) {
-    problems.push({ file, line: 1, column: 1, message: `the file is larger than ${MOST_BYTES} bytes` });
-    return { rules, problems };
-  }
+  const remarks: RuleRemark[] = [];
+  let more = 0;
+  const tell = (place: () => Place, message: string): void => {
+    if (problems.length < MOST_PROBLEMS) problems.push({ ...place(), message: cut(message) });
+    else more += 1;
+  };
   const lines = new LineCounter();
-  const placeAt = (offset: number): { file: string; line: number; column: number } => {
+  const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const options = { lineCounter: lines, prettyErrors: false, schema: "core", uniqueKeys: true } as const;
-  const documents = parseAllDocuments(text, options);
-  for (const document of Array.isArray(documents) ? documents : []) {
-    for (const { pos, message } of [...document.errors, ...document.warnings])
-      problems.push({ ...placeAt(pos[0]), message });
-    if (document.errors.length > 0) continue;
-    let bad = false;
-    const placeOf: Reading["placeOf"] = (path, of = "value") => placeAt(offsetOf(document, path, of));
-    const complain: Reading["complain"] = (message, path, of) => {
-      bad = true;
-      problems.push({ ...placeOf(path, of), message });
-    };
-    const value = plain(document, complain);
-    if (value === null || value === undefined) continue;
-    const rule = readRule(value, { placeOf, complain });
-    if (rule !== undefined && !bad) rules.push(rule);
+  const documents = parseBounded(text, lines);
+  if ("message" in documents) {
+    const before = text.slice(0, documents.offset).split("\n");
+    const place = { file, line: before.length, column: (before.at(-1) ?? "").length + 1 };
+    return { rules, filters, problems: [{ ...place, message: documents.message }], remarks };
   }
-  return { rules, problems };
+  for (const document of documents) {
+    const told = problems.length + more;
+    for (const { pos, message } of [...document.errors, ...document.warnings]) tell(() => placeAt(pos[0]), message);
+    if (document.errors.length > 0) continue;
+    for (const { offset, message } of badKeys(document)) tell(() => placeAt(offset), message);
+    if (problems.length + more > told) continue;
+    const placeOf: Reading["placeOf"] = (path, of = "value") => placeAt(offsetOf(document, path, of, text));
+    const reading: Reading = {
+      placeOf,
+      complain: (message, path, of) => tell(() => placeOf(path, of), message),
+      remark: (check, message, path, of) => {
+        const { severity, help } = checks[check];
+        if (remarks.length < MOST_PROBLEMS)
+          remarks.push({ ...placeOf(path, of), check, severity, message: cut(message), help });
+      },
+      lists,
+      pack,
+    };
+    const read = readDocument(document, reading, (offset, message) => tell(() => placeAt(offset), message));
+    if (read === undefined || problems.length + more > told) continue;
+    if (read.rule.kind === "filter") filters.push(read.rule);
+    else rules.push(read.rule);
+    if (lint) lintDocument(read.document, read.rule, reading);
+  }
+  const last = problems.at(-1);
+  if (more > 0 && last !== undefined) problems.push({ ...last, message: `and ${more} more mistakes in this file` });
+  return { rules, filters, problems, remarks };
 }
 
-function plain(document: Document, complain: Reading["complain"]): unknown {
-  try {
-    return document.toJS({ maxAliasCount: MOST_ALIASES });
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error), []);
-    return undefined;
+function readDocument(
+  yaml: Document,
+  reading: Reading,
+  tell: (offset: number, message: string) => void,
+): { rule: Rule | Filter; document: unknown } | undefined {
+  const plain = plainOf(yaml);
+  if ("message" in plain) tell(plain.offset, plain.message);
+  else if (plain.value !== null && plain.value !== undefined) {
+    try {
+      const rule = readRule(plain.value, reading);
+      return rule === undefined ? undefined : { rule, document: plain.value };
+    } catch (error) {
+      // Of the stack: what is nested beyond what was thought of costs its own document only.
+      if (!(error instanceof RangeError)) throw error;
+      tell(yaml.range?.[0] ?? 0, "the document is nested too deeply");
+    }
   }
+  return undefined;
+}
+
+/** A message with an attacker's text in it fits a line. */
+function cut(message: string): string {
+  return message.length > MOST_LETTERS ? `${message.slice(0, MOST_LETTERS)}…` : message;
 }
 
 /** Of the part at the path, else of the nearest one around it. */
-function offsetOf(document: Document, path: Path, of: "key" | "value"): number {
+function offsetOf(document: Document, path: Path, of: Part, text: string): number {
   for (let length = path.length; length > 0; length -= 1) {
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const last = path[length - 1];
@@ -59,7 +120,15 @@ function offsetOf(document: Document, path: Path, of: "key" | "value"): number {
       : undefined;
     const node: unknown = pair !== undefined && of === "key" ? pair.key : document.getIn(path.slice(0, length), true);
     const range = isNode(node) ? (node.range ?? undefined) : undefined;
-    if (range !== undefined) return range[0];
+    if (range !== undefined)
+      return range[0] + (typeof of === "object" ? within(node, text.slice(range[0], range[1]), of.within) : 0);
   }
   return document.contents?.range?.[0] ?? document.range?.[0] ?? 0;
+}
+
+/** Where a character of a value stands in its source, quotes and all; 0 where the source is written otherwise. */
+function within(node: unknown, source: string, at: number): number {
+  const value = isScalar(node) && typeof node.value === "string" ? node.value.trimEnd() : "";
+  const beginning = source.indexOf(value);
+  return beginning < 0 || value === "" ? 0 : beginning + at;
 }

@@ -1,22 +1,33 @@
 import type { z, ZodType } from "zod";
+import type { CheckId } from "../lint/checks.ts";
 import { knownWords } from "./document.ts";
 import { suggestion } from "./nearest.ts";
+import type { PackDefaults } from "../pack/pack.ts";
+import type { Lists } from "./placeholder.ts";
 import type { Place } from "./rule.ts";
 
 export type Path = readonly (string | number)[];
 
+/** What of a part is meant: its key, its value, or a character of its value, counted from its beginning. */
+export type Part = "key" | "value" | { readonly within: number };
+
 /** A document on its way to become a rule: where its parts stand, and what was found wrong with it. */
 export interface Reading {
   /** Of the value at the path, or of its key; of the nearest part around it when it is not there. */
-  readonly placeOf: (path: Path, of?: "key" | "value") => Place;
-  readonly complain: (message: string, path: Path, of?: "key" | "value") => void;
+  readonly placeOf: (path: Path, of?: Part) => Place;
+  readonly complain: (message: string, path: Path, of?: Part) => void;
+  /** Of what is legal but hardly meant. */
+  readonly remark: (check: CheckId, message: string, path: Path, of?: Part) => void;
+  readonly lists: Lists;
+  /** What the pack of the file says for rules that leave it out. */
+  readonly pack?: PackDefaults | undefined;
 }
 
 /** The document as its schema has it; undefined, with every mistake told, when it does not fit. */
 export function checked<Document>(
   schema: ZodType<Document>,
   document: unknown,
-  { complain }: Reading,
+  { complain }: Pick<Reading, "complain">,
 ): Document | undefined {
   const parsed = schema.safeParse(document, { reportInput: true });
   if (parsed.success) return parsed.data;

@@ -19,13 +19,23 @@ describe("a cell for a spreadsheet", () => {
   });
 });
 
-describe("the exported alerts", () => {
-  it("keep author, licence and reference of the rule, as its licence (DRL-1.1) demands", () => {
-    const rule = { title: "Angriff", author: "Mia, Ben", licence: "DRL-1.1", reference: "https://rules.example/r" };
-    const episode = { rule, severity: "high", title: "Angriff von 192.0.2.1", counts: { events: 3 } };
-    const alert = { id: "a-1", state: "open", openedAt: "2026-11-28T00:00:00.000Z", assignee: null, episode };
-    const view = { alert, organisationNames: { o: "Stadt" }, shelvedUntil: null } as unknown as AlertView;
-    const [, row] = alertsCsv([view], ["head"], (key) => key).split("\r\n");
-    expect(row).toContain('"Angriff";"Mia, Ben";"DRL-1.1";"https://rules.example/r"');
+describe("the queue as a file", () => {
+  it("keeps author, licence and reference of each rule, and runs none of them", () => {
+    const rule = {
+      title: "Exploit Attempt",
+      author: '=cmd("x")',
+      licence: "DRL-1.1",
+      reference: "https://example.org/a",
+    };
+    const episode = { severity: "high", title: "Exploit", rule, counts: { events: 3, organisations: 1 } };
+    const alert = { id: "a-1", state: "open", openedAt: "2026-11-24T12:00:00.000Z", assignee: null, episode };
+    const view = { alert, organisationNames: { "town-1": "Town" }, shelvedUntil: null } as unknown as AlertView;
+    const [, row] = alertsCsv([view], ["a"], (key) => key).split("\r\n");
+    expect(row?.split(";").slice(5, 9)).toEqual([
+      '"Exploit Attempt"',
+      '"\'=cmd(""x"")"',
+      '"DRL-1.1"',
+      '"https://example.org/a"',
+    ]);
   });
 });

@@ -12,7 +12,10 @@ export function csvCell(value: string | number): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-/** The rows of the queue as CSV (RFC 4180, UTF-8 with its mark, so that a spreadsheet reads the umlauts). */
+/**
+ * The rows of the queue as CSV (RFC 4180, UTF-8 with its mark, so that a spreadsheet reads the umlauts). Author, licence
+ * and reference go wherever a rule's match goes (DRL-1.1).
+ */
 export function alertsCsv(
   views: readonly AlertView[],
   header: readonly string[],
