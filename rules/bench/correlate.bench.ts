@@ -21,7 +21,7 @@ const triggers = triggersOf(rules);
 const [sample] = streamOf(rules, [{ event: anEvent(), appendedAt: NOON }]);
 if (sample === undefined) throw new Error("no match");
 const { record } = sample;
-const { kept } = triggers.longest;
+const kept = triggers.byId.get(record.trigger)?.kept ?? 0;
 const towns = [['["town-1"]'], ['["town-2"]']];
 
 /** In one piece, as texts are that were read from the log. */

@@ -1,7 +1,9 @@
 import type { Event } from "@lagewarte/model";
 import { Correlator } from "./correlation/correlator.ts";
+import { isAbsence } from "./correlation/group.ts";
 import type { EpisodeRecord } from "./correlation/running.ts";
 import { groupKey, recordsOf, type MatchRecord } from "./correlation/match-record.ts";
+import { UNDER_WAY } from "./correlation/questions.ts";
 import { triggersOf, type Triggers } from "./correlation/trigger.ts";
 import { Matcher } from "./sigma/matcher.ts";
 import type { DetectionRule, RuleSet } from "./sigma/rule.ts";
@@ -55,6 +57,21 @@ export class OfflineRun {
   pass(now: number): void {
     this.#now = Math.max(this.#now, now);
     this.#tell(this.#now);
+  }
+
+  /**
+   * Time goes on until every window is over and was asked; where absence is asked for only as far as for those that are
+   * over with the last event, for that the events end makes nobody silent.
+   */
+  finish(): void {
+    const counts = [...this.#triggers.byId.values()].filter((trigger) => trigger.kind === "count");
+    const isOpen = !counts.some(isAbsence);
+    this.#now += counts.reduce((most, { delay, kept }) => Math.max(most, isOpen ? kept : delay), 0) + UNDER_WAY;
+    // Correlations of correlations are asked one after the other, each when time has gone on.
+    for (let level = 0; level <= this.#triggers.levels; level += 1) {
+      this.#now += 1;
+      this.#tell(this.#now);
+    }
   }
 
   /** The last state of every alert that was raised, in the order in which they were. Windows that are not over are not asked. */

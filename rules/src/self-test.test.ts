@@ -77,6 +77,36 @@ lagewarte:
     expect(failuresOf(tested(both), burst(tests))).toEqual([]);
   });
 
+  it("of one that asks windows at their end wait for that, also over links of a chain", () => {
+    const few = (rest: string) => `title: few
+name: few
+correlation: { type: event_count, rules: exploit, timespan: 5m, condition: { lt: 3 } }
+lagewarte: { tests: [${rest}] }`;
+    const chain = `title: chain
+name: chain
+correlation: { type: event_count, rules: few, timespan: 1h, condition: { lte: 1 } }
+lagewarte: { window: tumbling, tests: [{ expect: match, event: ${exploit} }, { expect: no-match, event: ${exploit}, repeat: 2, every: 20m }] }`;
+    const tests = `{ expect: match, event: ${exploit} }, { expect: no-match, event: ${exploit}, repeat: 3 }`;
+    // Of three at once the last two have windows of their own; in a tumbling one they do not.
+    expect(failuresOf(tested(both), few(tests).replace("tests:", "window: tumbling, tests:"), chain)).toEqual([]);
+    expect(failuresOf(tested(both), few(tests))).toEqual(["few: test 2 should be a no-match, but the rule fires"]);
+  });
+
+  it("of absence take nobody for silent because the test ends", () => {
+    const absence = `title: silence
+name: silence
+lagewarte:
+  correlation: { type: absence, rules: exploit, group-by: [sensor], timespan: 30m }
+  tests:
+    - expect: match
+      events:
+        - event: ${exploit}
+        - { offset: 30m, event: { sensor: other, classification: { type: exploit } } }
+    - { expect: no-match, event: ${exploit}, repeat: 3, every: 20m }
+    - { expect: no-match, events: [{ event: ${exploit} }, { offset: 25m, event: { sensor: other, classification: { type: exploit } } }] }`;
+    expect(failuresOf(tested(both), absence)).toEqual([]);
+  });
+
   it("look at the rule's logsource too", () => {
     const dns = aDetection("dns", "{ s: { severity: high }, condition: s }", "logsource: { category: dns }");
     const event = (action: string) => `{ severity: high, ecs: { event: { action: ${action} } } }`;

@@ -1,15 +1,12 @@
 import { instant, undetermined, type Event } from "@lagewarte/model";
 import { OfflineRun } from "./offline.ts";
 import { assemble } from "./sigma/rule-set.ts";
-import type { CorrelationRule, Rule, RuleSet, RuleTest } from "./sigma/rule.ts";
+import type { Rule, RuleSet, RuleTest } from "./sigma/rule.ts";
 
 export interface RuleFailure {
   readonly rule: Rule;
   readonly message: string;
 }
-
-/** Windows of three days, late by as much. */
-const LONGEST_WAIT = 10 * 86_400_000;
 
 /** The instant at which every test begins; only distances matter. */
 const START = Date.UTC(2026, 0, 1);
@@ -37,29 +34,25 @@ export function testRules(
 
 /** Whether the rule alone, with those that it refers to, fires on the events. */
 function fires(ruleSet: RuleSet, rule: Rule, test: RuleTest): boolean {
-  const run = new OfflineRun(assemble(neededBy(rule, ruleSet)).ruleSet);
+  const run = new OfflineRun(assemble(neededBy(ruleSet, rule)).ruleSet);
   let matched = false;
   for (const [index, { offset, event }] of test.events.entries())
     if (run.take(completed(event, START + offset, index)).some((each) => each === rule)) matched = true;
   if (rule.kind === "detection") return matched;
-  run.pass(START + (test.until ?? endOf(rule, test)));
+  if (test.until === undefined) run.finish();
+  else run.pass(START + test.until);
   return run.alerts().some(({ episode }) => episode.rule.id === rule.id);
 }
 
-/** The rule with all that it refers to. */
-function neededBy(rule: Rule, ruleSet: RuleSet): Rule[] {
-  const needed = new Set([rule]);
-  for (const each of needed)
-    if (each.kind === "correlation")
-      for (const other of [...ruleSet.detections, ...ruleSet.correlations])
-        if (each.rules.some((word) => word === other.id || word === other.name)) needed.add(other);
+/** The rule, after all that it refers to, and they refer to. */
+function neededBy({ detections, correlations }: RuleSet, rule: Rule): Rule[] {
+  const needed = new Set<Rule>([rule]);
+  for (const each of needed) {
+    if (each.kind === "detection") continue;
+    for (const other of [...detections, ...correlations])
+      if (each.rules.some((word) => word === other.id || word === other.name)) needed.add(other);
+  }
   return [...needed];
-}
-
-/** When all windows of the events are over; those of silence would not be over then, but begin. */
-function endOf(rule: CorrelationRule, { events }: RuleTest): number {
-  const last = Math.max(...events.map(({ offset }) => offset));
-  return rule.type === "absence" ? last : last + LONGEST_WAIT;
 }
 
 /** A test says only what matters to it. */

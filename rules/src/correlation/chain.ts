@@ -1,7 +1,7 @@
 import { EventId, strictest, type Observable } from "@lagewarte/model";
 import type { EpisodeMatch, RunningEpisode } from "../episode/episode.ts";
 import { Gathered } from "../episode/gathered.ts";
-import type { Group } from "./group.ts";
+import type { Rule } from "../sigma/rule.ts";
 import type { MatchDetails, MatchRecord } from "./match-record.ts";
 import type { CountTrigger } from "./trigger.ts";
 
@@ -16,14 +16,15 @@ const EVIDENCE = 5;
  * told again.
  */
 export function chainedMatch(
-  { trigger, values, exercise }: Pick<Group, "trigger" | "values" | "exercise">,
+  inner: Rule,
   episode: RunningEpisode,
-  matches: readonly EpisodeMatch[],
+  { matches, knownAt }: { readonly matches: readonly EpisodeMatch[]; readonly knownAt: number },
   outer: CountTrigger,
 ): MatchRecord {
   const at = matches.reduce((latest, match) => Math.max(latest, match.at), Number.NEGATIVE_INFINITY);
   const { rule } = outer;
-  const paths = outer.groupBy(trigger.rule);
+  const { group: values, exercise } = episode;
+  const paths = outer.groupBy(inner);
   const tuple = rule.fields.map((name) => values[name] ?? "");
   return {
     trigger: rule.id,
@@ -32,16 +33,15 @@ export function chainedMatch(
     exercise,
     event: EventId.parse(episode.alert),
     at,
-    // Nobody can be late for it: the outer window waits for the inner one.
-    heardAt: at,
-    ...addedBy(outer, trigger.rule, tuple),
+    heardAt: knownAt,
+    ...addedBy(outer, inner, tuple),
     details: detailsOf(matches),
   };
 }
 
 function addedBy(
   { rule }: CountTrigger,
-  { id, name }: { readonly id: string; readonly name: string | undefined },
+  { id, name }: Rule,
   tuple: readonly string[],
 ): Pick<MatchRecord, "values" | "numbers"> {
   switch (rule.type) {

@@ -1,5 +1,5 @@
 import { measure, type Measure } from "./measure.ts";
-import { Span } from "./span.ts";
+import type { Span } from "./span.ts";
 import type { CountTrigger } from "./trigger.ts";
 import { between, type Entry } from "./entry.ts";
 import type { Window } from "./window.ts";
@@ -20,7 +20,7 @@ export class Closing {
   constructor(window: Window, trigger: CountTrigger) {
     this.#window = window;
     this.#trigger = trigger;
-    this.#span = new Span(trigger.rule.window, trigger.rule.timespan);
+    this.#span = trigger.span;
   }
 
   /** No window is to be asked before; Infinity when there is none. */
@@ -51,7 +51,7 @@ export class Closing {
       const isMet = this.#trigger.question.accept(counted, first, end);
       const gone = isMet || !this.#span.slides ? between(first, end) : ofSameInstant(first);
       this.through = isMet || !this.#span.slides ? this.#span.endOf(first, end) - 1 : first.at;
-      if (isMet) raise(gone, closedAt);
+      if (isMet) raise(gone.toSorted(byTime), closedAt);
       for (const entry of gone) {
         if (!isMet && this.#span.slides) counted.subtract(entry);
         this.#window.release(entry);
@@ -60,6 +60,11 @@ export class Closing {
     }
     return this.dueAt;
   }
+}
+
+/** Those of the same instant in an order that does not depend on which came first. */
+function byTime(left: Entry, right: Entry): number {
+  return left.at - right.at || (left.event < right.event ? -1 : 1);
 }
 
 function ofSameInstant(first: Entry): Entry[] {

@@ -81,15 +81,10 @@ export class Correlator implements Listener {
     if (isLatest && restored.episode.active) this.#over.add(dueAt(restored, group), { group, running: restored });
   }
 
-  /** Whether a match is for a rule as it is now. */
-  knows({ trigger, version }: Pick<MatchRecord, "trigger" | "version">): boolean {
-    return this.#triggers.byId.get(trigger)?.version === version;
-  }
-
   /** A match, in the order of its partition. `isTold`: whatever came of it was told by the worker before this one. */
   take(record: MatchRecord, arrival: Arrival, isTold = false): void {
     const trigger = this.#triggers.byId.get(record.trigger);
-    if (trigger === undefined || !this.knows(record)) return;
+    if (trigger === undefined || trigger.version !== record.version) return;
     const group = this.#groupOf(arrival, trigger);
     const { evicted } = group;
     this.#change(group, () => {
@@ -165,9 +160,9 @@ export class Correlator implements Listener {
 
   #beginAnew(group: Group, trigger: Trigger): void {
     this.#groups.delete(group);
-    const { running } = group;
+    const { key, partition, running } = group;
     if (running === undefined) return;
-    const fresh = new Group({ ...group.touched, key: group.key }, trigger, this);
+    const fresh = new Group({ key, partition, appendedAt: group.touchedAt }, trigger, this);
     fresh.carry(running, true);
     group.running = undefined;
     this.#groups.put(fresh);
@@ -233,9 +228,8 @@ export class Correlator implements Listener {
     this.#tell(running);
   }
 
-  opened({ trigger, values, exercise }: Group, episode: RunningEpisode, matches: readonly EpisodeMatch[]): void {
-    for (const outer of trigger.outer)
-      this.#chained.push(chainedMatch({ trigger, values, exercise }, episode, matches, outer));
+  opened({ rule, outer }: Trigger, episode: RunningEpisode, matches: readonly EpisodeMatch[], knownAt: number): void {
+    for (const each of outer) this.#chained.push(chainedMatch(rule, episode, { matches, knownAt }, each));
   }
 
   #end(running: Running): void {

@@ -11,8 +11,8 @@ import { Window } from "./window.ts";
 export interface Listener {
   /** An episode that is out of sight from now on. */
   passed(running: Running): void;
-  /** The matches that raised it, earliest first, before any that it gathers. */
-  opened(group: Group, episode: RunningEpisode, matches: readonly EpisodeMatch[]): void;
+  /** The matches that raised it, earliest first, before any that it gathers; and when that was known. */
+  opened(trigger: Trigger, episode: RunningEpisode, matches: readonly EpisodeMatch[], knownAt: number): void;
 }
 
 const never = Number.NEGATIVE_INFINITY;
@@ -29,41 +29,37 @@ export class Group {
   readonly #history: History | undefined;
   readonly #listener: Listener;
   running: Running | undefined;
-  /** The last match that came to the log. */
-  touched: Omit<Arrival, "key">;
-  /** Whom its alerts are about; known from the first match on. */
-  exercise: string | null = null;
-  values: Readonly<Record<string, string>> = {};
+  readonly partition: number;
+  /** When the last match came to the log. */
+  touchedAt: number;
+  /** Where windows are asked at their end: the match that was taken last. It says whom an alert is about. */
+  #last: { readonly record: MatchRecord; readonly arrival: Arrival } | undefined;
   /** When it is to be asked for windows that are over; kept by the one who does it. */
   askedAt = Number.POSITIVE_INFINITY;
   /** What happened before is in the episode. */
   #countedThrough = never;
 
-  constructor({ key, ...touched }: Arrival, trigger: Trigger, listener: Listener) {
+  constructor({ key, partition, appendedAt }: Omit<Arrival, "offset">, trigger: Trigger, listener: Listener) {
     this.key = key;
+    this.partition = partition;
+    this.touchedAt = appendedAt;
     this.trigger = trigger;
-    this.touched = touched;
     this.#listener = listener;
-    const { timespan } = trigger.rule;
     if (trigger.kind === "each") {
-      this.window = new Window(timespan, { of: "events" });
+      this.window = new Window(trigger.span, { of: "events" });
       return;
     }
-    const { question, rule } = trigger;
-    this.window = new Window(timespan, question.measuring, rule.type === "spike" ? "tumbling" : rule.window);
+    const { question, span } = trigger;
+    this.window = new Window(span, question.measuring);
     if (question.when === "end") this.closing = new Closing(this.window, trigger);
     this.#history = historyOf(trigger);
-  }
-
-  get partition(): number {
-    return this.touched.partition;
   }
 
   /** From then on nothing that is kept here can matter. */
   get staleAt(): number {
     const { kept, open, reach } = this.trigger;
     const isPast = this.#history === undefined ? Math.max(kept, open) : Math.max(kept, open, reach.matches);
-    return this.touched.appendedAt + isPast;
+    return this.touchedAt + isPast;
   }
 
   /** Goes on under other rules, of which its own is the same. */
@@ -97,10 +93,8 @@ export class Group {
 
   /** Takes a match. `isTold`: whatever came of it was told before, so it is only remembered. False: it came too late. */
   take(record: MatchRecord, arrival: Arrival, isTold: boolean): boolean {
-    const { partition, offset, appendedAt } = arrival;
-    this.touched = { partition, offset, appendedAt: Math.max(this.touched.appendedAt, appendedAt) };
-    this.exercise = record.exercise;
-    this.values = record.group;
+    const { appendedAt } = arrival;
+    this.touchedAt = Math.max(this.touchedAt, appendedAt);
     const isLate = this.#isLate(record);
     const before = appendedAt - this.trigger.kept;
     if (this.closing === undefined) this.window.forget(before);
@@ -110,14 +104,14 @@ export class Group {
     const entry = this.window.remember(record.event, record.at, appendedAt);
     if (entry === undefined) return true;
     const isKnown = isTold || (this.running !== undefined && isThrough(this.running, arrival));
-    if (this.closing !== undefined) this.#await(entry, record);
+    if (this.closing !== undefined) this.#await(entry, record, arrival);
     else if (this.#history !== undefined) this.#compare(this.#history, entry, record, arrival, isKnown);
     else this.#gather(entry, record, arrival, isKnown);
     return !isLate;
   }
 
   #isLate({ at, heardAt = at }: MatchRecord): boolean {
-    return this.trigger.kind === "count" && heardAt > at + this.trigger.rule.lateness;
+    return this.trigger.kind === "count" && heardAt > at + this.trigger.delay;
   }
 
   /** An alert that gathers what comes takes also what is late. */
@@ -127,7 +121,8 @@ export class Group {
   }
 
   /** Of a window that is asked at its end. Who was silent no longer is. */
-  #await(entry: Entry, record: MatchRecord): void {
+  #await(entry: Entry, record: MatchRecord, arrival: Arrival): void {
+    this.#last = { record, arrival };
     this.window.count(entry, record.values, record.details, record.numbers);
     const { running } = this;
     if (running?.episode.active !== true || !isAbsence(this.trigger)) return;
@@ -138,9 +133,10 @@ export class Group {
 
   /** Asks the windows that were over before `until`. Nothing comes of those that were before `judgedUntil`. */
   ask(until: number, judgedUntil: number): number {
-    if (this.closing === undefined) return Number.POSITIVE_INFINITY;
+    const last = this.#last;
+    if (this.closing === undefined || last === undefined) return Number.POSITIVE_INFINITY;
     return this.closing.ask(until, (entries, closedAt) => {
-      if (closedAt >= judgedUntil) this.#join(entries, this.touched, never);
+      if (closedAt >= judgedUntil) this.#join(entries, last.record, last.arrival, closedAt);
     });
   }
 
@@ -151,26 +147,29 @@ export class Group {
     if (!isRaised) return;
     const raised = this.window.raised(entry, () => true) ?? [entry];
     if (isKnown) for (const each of raised) this.window.release(each);
-    else this.#join(raised, arrival, arrival.appendedAt);
+    else this.#join(raised, record, arrival, heardAtOf(record));
   }
 
   /** What raises an alert goes to the one that there is, or opens one. */
-  #join(raised: readonly Entry[], place: Omit<Arrival, "key">, now: number): void {
+  #join(raised: readonly Entry[], record: MatchRecord, arrival: Arrival, knownAt: number): void {
     const { running, trigger } = this;
     const [first] = raised;
     const matches = raised.flatMap(matchOf);
     for (const entry of raised) this.window.release(entry);
     if (first === undefined) return;
-    const isOpen = running !== undefined && first.at < running.episode.endsAt;
-    if (isOpen && !isAbsence(trigger) && now - running.through.appendedAt < trigger.open) {
+    const isOpen =
+      running !== undefined &&
+      first.at < running.episode.endsAt &&
+      (this.closing !== undefined || arrival.appendedAt - running.through.appendedAt < trigger.open);
+    if (isOpen && !isAbsence(trigger)) {
       for (const match of matches) running.episode.grow(trigger.rule, match);
-      running.through = placeOf(place);
+      running.through = placeOf(arrival);
       running.dirty = true;
       return;
     }
     if (running?.episode.active === true) this.#end(running);
     if (running?.dirty === true) this.#listener.passed(running);
-    this.#open(matches, place);
+    this.#open(matches, record, arrival, knownAt);
   }
 
   /** An alert gathers what comes for it, in whatever order. */
@@ -200,14 +199,18 @@ export class Group {
     for (const each of raised) this.window.release(each);
     // What is older than the window that raised it will never be in one with what comes later.
     while (this.window.first !== undefined && this.window.first.at <= from) this.window.release(this.window.first);
-    this.#absorb(this.#open(matches, arrival));
+    this.#absorb(this.#open(matches, record, arrival, heardAtOf(record)));
   }
 
-  #open(matches: readonly EpisodeMatch[], place: Omit<Arrival, "key">): Running {
-    const of = { group: this.values, exercise: this.exercise };
-    const episode = RunningEpisode.open(this.trigger.rule, of, matches);
-    this.running = { episode, through: placeOf(place), dirty: true, toldAt: never };
-    this.#listener.opened(this, episode, matches);
+  #open(
+    matches: readonly EpisodeMatch[],
+    { group, exercise }: MatchRecord,
+    arrival: Arrival,
+    knownAt: number,
+  ): Running {
+    const episode = RunningEpisode.open(this.trigger.rule, { group, exercise }, matches);
+    this.running = { episode, through: placeOf(arrival), dirty: true, toldAt: never };
+    this.#listener.opened(this.trigger, episode, matches, knownAt);
     return this.running;
   }
 
@@ -236,6 +239,8 @@ export class Group {
 export function isAbsence({ rule }: Trigger): boolean {
   return rule.kind === "correlation" && rule.type === "absence";
 }
+
+const heardAtOf = ({ at, heardAt = at }: MatchRecord): number => heardAt;
 
 function matchOf({ event, at, details }: Entry): EpisodeMatch[] {
   return details === undefined ? [] : [{ event, at, details }];

@@ -2,7 +2,7 @@ import { Deadlines } from "./deadlines.ts";
 import type { Group } from "./group.ts";
 
 /** What was heard is on the log, and was looked at, so much later at the most, in milliseconds. */
-const UNDER_WAY = 10_000;
+export const UNDER_WAY = 10_000;
 
 const never = Number.NEGATIVE_INFINITY;
 

@@ -3,13 +3,15 @@ import { fieldPath, type FieldPath } from "../sigma/field-path.ts";
 import type { CorrelationRule, DetectionRule, Rule, RuleSet } from "../sigma/rule.ts";
 import { questionOf, type WindowQuestion } from "./question.ts";
 import { UNJUDGED } from "./recovery.ts";
-import { SESSION_SPANS } from "./span.ts";
+import { SESSION_SPANS, Span } from "./span.ts";
 
 interface Common {
   /** Of the rule and of all that it refers to: a match that was made for another one counts no more. */
   readonly version: string;
   /** Where a rule's events have what alerts are gathered by. */
   readonly groupBy: (rule: Rule) => readonly FieldPath[];
+  /** What one window holds. */
+  readonly span: Span;
   /** For how long a match is remembered after it reached us, in milliseconds: to count it, and to know it again. */
   readonly kept: number;
   /** For how long after its last match reached us an episode still takes what is late. */
@@ -20,7 +22,7 @@ interface Common {
   readonly outer: readonly CountTrigger[];
 }
 
-export interface EachTrigger extends Common {
+interface EachTrigger extends Common {
   readonly kind: "each";
   readonly rule: DetectionRule;
 }
@@ -46,6 +48,8 @@ export interface Triggers {
   readonly of: (detection: DetectionRule) => readonly Trigger[];
   /** The longest reach of all. */
   readonly longest: Common["reach"];
+  /** How many correlations an alert passes through at the most. */
+  readonly levels: number;
 }
 
 /** For this long an event that comes twice is known again by what has no window. */
@@ -87,6 +91,7 @@ export function triggersOf({ detections, correlations, alerting, silent }: RuleS
       matches: Math.max(0, ...all.map(({ reach }) => reach.matches)),
       episodes: Math.max(0, ...all.map(({ reach }) => reach.episodes)),
     },
+    levels: Math.max(0, ...counts.map(({ level }) => level)),
   };
 }
 
@@ -98,6 +103,7 @@ function eachTrigger(rule: DetectionRule): EachTrigger {
     rule,
     version: rule.info.version,
     groupBy: () => paths,
+    span: new Span("sliding", rule.timespan),
     // It has no window to fill: this is for events that come twice.
     kept: AGAIN,
     open,
@@ -135,6 +141,8 @@ function countTrigger(
           ),
     groupBy: pathsByRule(rule, [...used, ...inner.map((each) => each.rule)]),
     fields: rule.fields.map(fieldPath),
+    // Spikes are between windows that follow upon each other.
+    span: new Span(rule.type === "spike" ? "tumbling" : window, timespan),
     question,
     delay,
     level: Math.max(0, ...inner.map(({ level }) => level + 1)),

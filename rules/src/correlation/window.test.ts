@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anEvent } from "../fixtures/an-event.ts";
 import type { MatchDetails } from "./match-record.ts";
+import { Span } from "./span.ts";
 import { Window, type Accept } from "./window.ts";
 
 const details = anEvent() as unknown as MatchDetails;
@@ -80,7 +81,7 @@ describe("the windows of a group", () => {
         .map(([how, bound]) => accepts[how](bound));
       fc.assert(
         fc.property(fc.oneof(steps, ordered), span, accept, fc.boolean(), (stream, width, accepted, doesRelease) => {
-          const window = new Window(width, { of: counting });
+          const window = new Window(new Span("sliding", width), { of: counting });
           const plain = new PlainWindows();
           let now = 0;
           for (const step of stream) {
@@ -108,7 +109,7 @@ describe("the windows of a group", () => {
   );
 
   it("end at, but do not begin with, what is a whole span ago", () => {
-    const window = new Window(10, { of: "events" });
+    const window = new Window(new Span("sliding", 10), { of: "events" });
     const two = (count: number) => count >= 2;
     const add = (event: string, at: number) => {
       const entry = window.remember(id(event), at, at)!;
@@ -121,7 +122,7 @@ describe("the windows of a group", () => {
   });
 
   it("forget the first when there are too many, and say so", () => {
-    const window = new Window(1e9, { of: "events" });
+    const window = new Window(new Span("sliding", 1e9), { of: "events" });
     for (let n = 0; n < 10_005; n += 1) window.count(window.remember(id(`e-${n}`), n, n)!, [], details);
     expect(window.size).toBe(10_000);
     expect(window.evicted).toBe(5);
@@ -131,7 +132,7 @@ describe("the windows of a group", () => {
   });
 
   it("take a match in order at the same cost, however many there are", () => {
-    const window = new Window(1e9, { of: "values" });
+    const window = new Window(new Span("sliding", 1e9), { of: "values" });
     const before = process.threadCpuUsage();
     let raised = 0;
     for (let n = 0; n < 200_000; n += 1) {

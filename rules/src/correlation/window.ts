@@ -3,8 +3,7 @@ import { between, type Entry } from "./entry.ts";
 import { EventIndex } from "./event-index.ts";
 import type { MatchDetails } from "./match-record.ts";
 import { measure, type Measure, type Measuring } from "./measure.ts";
-import type { WindowKind } from "../sigma/rule.ts";
-import { Span } from "./span.ts";
+import type { Span } from "./span.ts";
 import { Tallies } from "./tallies.ts";
 
 /** Matches of one group at the most; beyond, the one that arrived first is forgotten, and counted as evicted. */
@@ -41,8 +40,8 @@ export class Window {
   #last: Entry | undefined;
   evicted = 0;
 
-  constructor(span: number, measuring: Measuring, kind: WindowKind = "sliding") {
-    this.#span = new Span(kind, span);
+  constructor(span: Span, measuring: Measuring) {
+    this.#span = span;
     this.#measuring = measuring;
     this.#tallies = measuring.of === "values" ? new Tallies() : undefined;
     this.#measure = measure(measuring, this.#tallies);

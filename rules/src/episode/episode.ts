@@ -123,6 +123,10 @@ export class RunningEpisode {
     return this.#lastSeenAt;
   }
 
+  get group(): Readonly<Record<string, string>> {
+    return this.#base.group;
+  }
+
   /** The rule's id. */
   get rule(): string {
     return this.#rule.id;
@@ -143,7 +147,8 @@ export class RunningEpisode {
     }
     this.#confidence = Math.max(this.#confidence, details.confidence ?? 0);
     this.#tlp = strictest([this.#tlp, details.tlp]);
-    for (const each of details.evidence ?? [event]) {
+    // Alerts that are counted may be of the same events.
+    for (const each of details.evidence?.filter((one) => !this.#evidence.includes(one)) ?? [event]) {
       // The first ones and the latest are kept.
       if (this.#evidence.length === EVIDENCE_KEPT) this.#evidence.splice(EVIDENCE_KEPT / 2, 1);
       this.#evidence.push(each);

@@ -92,7 +92,7 @@ export async function startCorrelate(
     metrics.counting("correlate", async (batch: Batch) => {
       const matches = batch.map(matchOf);
       // Of a rule that was released a moment ago, and that another process knows already.
-      if (matches.some((match) => match !== undefined && !correlator.knows(match)))
+      if (matches.some((match) => match !== undefined && triggers.byId.get(match.trigger)?.version !== match.version))
         await rules.caughtUp().catch((error: unknown) => {
           telemetry.logger.error({ err: error }, "what was released cannot be read; the rules stay as they are");
         });
