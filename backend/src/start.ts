@@ -95,9 +95,13 @@ export async function openBackend(
     ruleDesk: options.ruleDesk,
     ruleFiles,
     shelves: await Shelves.open(log, clock),
-    dryRuns: new DryRuns(options.ruleDesk, clock, telemetry, ({ file, text }, found) =>
-      ruleFiles.keepDryRun(file, text, found),
-    ),
+    dryRuns: await DryRuns.open({
+      log,
+      desk: options.ruleDesk,
+      clock,
+      telemetry,
+      onFound: ({ file, text }, found) => ruleFiles.keepDryRun(file, text, found),
+    }),
     withheld: new WithheldNow(organisations, clock),
     origin: (host) => (publicUrl === undefined ? `http://${host ?? ""}` : new URL(publicUrl).origin),
     readiness: async () => {

@@ -22,6 +22,7 @@ export const topics = {
   "registry.people": { partitions: 1, retentionDays: null },
   "registry.rules": { partitions: 1, retentionDays: null },
   "registry.shelves": { partitions: 1, retentionDays: null },
+  "dry-runs": { partitions: 1, retentionDays: 1 },
   sessions: { partitions: 1, retentionDays: 30 },
   changes: { partitions: 1, retentionDays: 7 },
 } as const satisfies Record<string, Topic>;

@@ -17,7 +17,7 @@ import { parsed } from "../request.ts";
 import { organisationName, SERVICES, type Services } from "../services.ts";
 import { checkChangesRules } from "./checked-text.ts";
 import { differenceFor } from "./difference-cut.ts";
-import type { Found } from "./dry-runs.ts";
+import type { DryRunRecord } from "./dry-runs.ts";
 
 const DAY = 86_400_000;
 
@@ -31,27 +31,27 @@ export class DryRunController {
   @Post()
   @Permission("write-rules")
   @HttpCode(202)
-  begin(@Body() body: unknown, @Req() { signedIn: { person, viewer } }: SignedInRequest): DryRun {
+  async begin(@Body() body: unknown, @Req() { signedIn: { person, viewer } }: SignedInRequest): Promise<DryRun> {
     checkChangesRules(viewer);
     const { file, text, from, to } = parsed(DryRunBody, body);
     const stretch = stretchOf(from, to, this.#services.clock.now());
-    return this.#view(viewer, this.#services.dryRuns.begin(person, { ...stretch, file, text }));
+    return this.#view(viewer, await this.#services.dryRuns.begin(person, { ...stretch, file, text }));
   }
 
   @Get(":id")
   @Permission("write-rules")
-  read(@Param("id") id: string, @Req() { signedIn: { person, viewer } }: SignedInRequest): DryRun {
-    return this.#view(viewer, this.#services.dryRuns.find(person, id));
+  async read(@Param("id") id: string, @Req() { signedIn: { person, viewer } }: SignedInRequest): Promise<DryRun> {
+    return this.#view(viewer, await this.#services.dryRuns.find(person, id));
   }
 
   @Delete(":id")
   @Permission("write-rules")
   @HttpCode(200)
-  cancel(@Param("id") id: string, @Req() { signedIn: { person, viewer } }: SignedInRequest): DryRun {
-    return this.#view(viewer, this.#services.dryRuns.cancel(person, id));
+  async cancel(@Param("id") id: string, @Req() { signedIn: { person, viewer } }: SignedInRequest): Promise<DryRun> {
+    return this.#view(viewer, await this.#services.dryRuns.cancel(person, id));
   }
 
-  #view(viewer: Viewer, { run, state, progress, difference: whole, problem }: Found): DryRun {
+  #view(viewer: Viewer, { toldAt: _toldAt, difference: whole, ...run }: DryRunRecord): DryRun {
     const difference = whole === null ? null : differenceFor(viewer, whole, this.#services.tenantOf);
     const named = new Set<OrganisationId>();
     if (difference !== null) {
@@ -64,7 +64,7 @@ export class DryRunController {
       [...named].map((id) => ({ id })),
       (id) => organisationName(this.#services, id),
     );
-    return { ...run, state, progress, difference, organisationNames, problem };
+    return { ...run, difference, organisationNames };
   }
 }
 

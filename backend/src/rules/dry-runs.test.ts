@@ -6,10 +6,11 @@ import {
   type ReplayedAlert,
   type RuleFileView,
 } from "@lagewarte/model";
-import { TrialBackend } from "../trial/trial-backend.ts";
-import type { TrialPerson } from "../trial/trial-person.ts";
+import { TrialBackend, trialPassword } from "../trial/trial-backend.ts";
+import { TrialPerson } from "../trial/trial-person.ts";
 import { anEvent, constituency, justice, minutesAgo, neighbours, own } from "../trial/trial-world.ts";
 import { differenceFor } from "./difference-cut.ts";
+import { DryRuns } from "./dry-runs.ts";
 
 const [neighbour = ""] = neighbours;
 const DAY = 24 * 60;
@@ -109,8 +110,43 @@ describe("a dry run", () => {
       expect((await ben.ask(method, `/rules/dry-runs/${run.id}`)).status).toBe(404);
     expect((await ada.ask("DELETE", `/rules/dry-runs/${run.id}`)).status).toBe(200);
     expect(await ended(ada, run)).toMatchObject({ state: "cancelled", difference: null });
-    expect((await begin(ada, { text: null })).state).toBe("running");
+    const next = await begin(ada, { text: null });
+    expect(next.state).toBe("running");
     letGo();
+    expect((await ended(ada, next)).state).toBe("done");
+  });
+
+  it("is answered and cancelled by any backend, and given up when its own one is gone", async () => {
+    const letGo = held();
+    const run = await begin(ada, { text: null });
+    const { log, services } = trial;
+    let now = Date.now();
+    const { ruleDesk: desk, telemetry } = services;
+    const options = { log, desk, telemetry, clock: { now: () => now }, onFound: async () => {} };
+    const another = await DryRuns.open(options);
+    const { person } = ada.session;
+    expect((await another.find(person, run.id)).state).toBe("running");
+    now += 60_000;
+    expect(await another.find(person, run.id)).toMatchObject({
+      state: "failed",
+      problem: expect.any(String) as string,
+    });
+    now -= 60_000;
+    await another.cancel(person, run.id);
+    expect((await ended(ada, run)).state).toBe("cancelled");
+    await another.close();
+    letGo();
+  });
+
+  it("that its backend cannot finish is told as failed", async () => {
+    const letGo = held();
+    const run = await begin(ben, { text: null });
+    await trial.restartBackend();
+    letGo();
+    ada = await TrialPerson.signIn(trial.url, "ada", trialPassword);
+    ben = await TrialPerson.signIn(trial.url, "ben", trialPassword);
+    eve = await TrialPerson.signIn(trial.url, "eve", trialPassword);
+    expect(await ben.get<DryRun>(`/rules/dry-runs/${run.id}`)).toMatchObject({ state: "failed" });
   });
 
   it("that fails says so, and nothing of our inside", async () => {

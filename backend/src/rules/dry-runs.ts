@@ -1,127 +1,156 @@
 import { randomUUID } from "node:crypto";
-import { instant, ProblemError, type DryRun, type Person, type ReplayDifference } from "@lagewarte/model";
-import type { Clock, Telemetry } from "@lagewarte/platform";
+import { DryRun, instant, Instant, ProblemError, type Person, type ReplayDifference } from "@lagewarte/model";
+import type { Clock, EventLog, Telemetry } from "@lagewarte/platform";
+import type { z } from "zod";
+import { Registry } from "../registry.ts";
 import { notFound } from "../request.ts";
 import type { DryRunRequest, RuleDesk } from "./rule-desk.ts";
 
 /** Each reads a month of events: more at once would take the machine from those who work alerts. */
 const MOST_AT_ONCE = 2;
-/** What came of a dry run is kept so long. */
+/** Milliseconds: what came of one is kept so long; one that runs says so as often; it is lost when it has not for so long. */
 const KEPT = 3_600_000;
+const TOLD_EVERY = 2000;
+const LOST_AFTER = 30_000;
 
+/** As the log has it, before its difference is cut for whoever reads it. */
+const DryRunRecord = DryRun.omit({ organisationNames: true }).extend({ toldAt: Instant });
+export type DryRunRecord = z.infer<typeof DryRunRecord>;
+
+export interface DryRunOptions {
+  readonly log: EventLog;
+  readonly desk: RuleDesk | undefined;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly onFound: (request: DryRunRequest, difference: ReplayDifference) => Promise<void>;
+}
+
+/** One that this process runs. */
 interface Job {
-  readonly run: Omit<DryRun, "state" | "progress" | "difference" | "organisationNames" | "problem">;
-  state: DryRun["state"];
-  progress: number;
-  difference: ReplayDifference | null;
-  problem: string | null;
-  endedAt: number | undefined;
   readonly stop: AbortController;
+  progress: number;
   ended: Promise<void>;
 }
 
-/** A dry run as its owner may ask for it, before the difference is cut. */
-export type Found = Pick<Job, "run" | "state" | "progress" | "difference" | "problem">;
-
-/** Dry runs of this process: of each person one at a time, and the last one's result. */
+/**
+ * Dry runs of all backends: of each person one at a time, and the last one's result. What they do is on the log, so that
+ * any backend can say how far one is, and cancel it.
+ */
 export class DryRuns {
-  readonly #desk: RuleDesk | undefined;
-  readonly #clock: Clock;
-  readonly #telemetry: Telemetry;
-  readonly #onFound: (request: DryRunRequest, difference: ReplayDifference) => Promise<void>;
-  readonly #jobs = new Map<string, Job>();
+  readonly #options: DryRunOptions;
+  readonly #registry: Registry<DryRunRecord>;
+  readonly #jobs: Map<string, Job>;
 
-  constructor(
-    desk: RuleDesk | undefined,
-    clock: Clock,
-    telemetry: Telemetry,
-    onFound: (request: DryRunRequest, difference: ReplayDifference) => Promise<void>,
-  ) {
-    this.#desk = desk;
-    this.#clock = clock;
-    this.#telemetry = telemetry;
-    this.#onFound = onFound;
+  private constructor(options: DryRunOptions, registry: Registry<DryRunRecord>, jobs: Map<string, Job>) {
+    this.#options = options;
+    this.#registry = registry;
+    this.#jobs = jobs;
+  }
+
+  static async open(options: DryRunOptions): Promise<DryRuns> {
+    const jobs = new Map<string, Job>();
+    const parse = (value: unknown): DryRunRecord => DryRunRecord.parse(value);
+    let opened: Registry<DryRunRecord> | undefined;
+    // Another backend may have been asked to cancel what runs here.
+    const registry = await Registry.open(options.log, "dry-runs", parse, (id) => {
+      if (opened?.get(id)?.state === "cancelled") jobs.get(id)?.stop.abort(new Error("cancelled"));
+    });
+    opened = registry;
+    return new DryRuns(options, registry, jobs);
   }
 
   /** Rejects with `dry-run-busy`. */
-  begin(person: Person, request: DryRunRequest): Found {
-    if (this.#desk === undefined) throw notFound();
-    this.#forget(person);
-    const running = [...this.#jobs.values()].filter(({ state }) => state === "running");
-    if (running.some(({ run }) => run.by === person.id)) throw busy("you have one that runs");
+  async begin(person: Person, request: DryRunRequest): Promise<DryRunRecord> {
+    const { desk, clock } = this.#options;
+    if (desk === undefined) throw notFound();
+    const now = clock.now();
+    const all = [...this.#registry.values()].map((each) => this.#seen(each));
+    const running = all.filter(({ state }) => state === "running");
+    if (running.some(({ by }) => by === person.id)) throw busy("you have one that runs");
     if (running.length >= MOST_AT_ONCE) throw busy(`${MOST_AT_ONCE} run already`);
+    for (const { id, by, state, toldAt } of all)
+      if (state !== "running" && (by === person.id || now - Date.parse(toldAt) > KEPT))
+        await this.#registry.put(id, undefined);
     const { file, from, to } = request;
-    const job: Job = {
-      run: { id: `dr-${randomUUID()}`, file, from, to, startedAt: instant(this.#clock.now()), by: person.id },
+    const at = instant(now);
+    const begun: DryRunRecord = {
+      id: `dr-${randomUUID()}`,
+      file,
+      from,
+      to,
+      by: person.id,
+      startedAt: at,
+      toldAt: at,
       state: "running",
       progress: 0,
       difference: null,
       problem: null,
-      endedAt: undefined,
-      stop: new AbortController(),
-      ended: Promise.resolve(),
     };
-    this.#jobs.set(job.run.id, job);
-    job.ended = this.#run(this.#desk, job, request);
-    return job;
+    await this.#registry.put(begun.id, begun);
+    const job: Job = { stop: new AbortController(), progress: 0, ended: Promise.resolve() };
+    this.#jobs.set(begun.id, job);
+    job.ended = this.#run(desk, begun.id, job, request).finally(() => this.#jobs.delete(begun.id));
+    return begun;
   }
 
-  async #run(desk: RuleDesk, job: Job, request: DryRunRequest): Promise<void> {
+  async #run(desk: RuleDesk, id: string, job: Job, request: DryRunRequest): Promise<void> {
+    const { telemetry, onFound } = this.#options;
+    const telling = setInterval(() => void this.#tell(id, { progress: job.progress }).catch(() => {}), TOLD_EVERY);
     const onProgress = (share: number): void => {
       job.progress = Math.min(1, Math.max(job.progress, share));
     };
     try {
       const difference = await desk.dryRun(request, onProgress, job.stop.signal);
-      if (job.state !== "running") return;
-      await this.#onFound(request, difference).catch((error: unknown) =>
-        this.#telemetry.logger.warn({ err: error, file: request.file }, "the draft does not say what a dry run found"),
+      await onFound(request, difference).catch((error: unknown) =>
+        telemetry.logger.warn({ err: error, file: request.file }, "the draft does not say what a dry run found"),
       );
-      if (job.state === "running") Object.assign(job, { state: "done", progress: 1, difference });
+      await this.#tell(id, { state: "done", progress: 1, difference });
     } catch (error) {
-      if (job.state !== "running") return;
-      job.state = "failed";
-      job.problem = error instanceof ProblemError ? error.problem.detail : "it failed; it is in the server's log";
-      this.#telemetry.logger.error({ err: error, file: request.file }, "a dry run failed");
+      const isStopped = job.stop.signal.aborted;
+      const problem = error instanceof ProblemError ? error.problem.detail : "it failed; it is in the server's log";
+      if (!isStopped) telemetry.logger.error({ err: error, file: request.file }, "a dry run failed");
+      await this.#tell(id, { state: "failed", problem: isStopped ? "the backend was stopped" : problem });
     } finally {
-      job.endedAt = this.#clock.now();
+      clearInterval(telling);
     }
   }
 
   /** Nobody but its owner knows of it. */
-  find(person: Person, id: string): Found {
-    return this.#find(person, id);
+  async find(person: Person, id: string): Promise<DryRunRecord> {
+    // It may have begun at another backend just now.
+    if (this.#registry.get(id) === undefined) await this.#registry.catchUp();
+    const found = this.#registry.get(id);
+    if (found === undefined || found.by !== person.id) throw notFound();
+    const progress = this.#jobs.get(id)?.progress;
+    return this.#seen(progress === undefined || found.state !== "running" ? found : { ...found, progress });
   }
 
   /** One that has ended stays as it is. */
-  cancel(person: Person, id: string): Found {
-    const job = this.#find(person, id);
-    this.#stop(job);
-    return job;
+  async cancel(person: Person, id: string): Promise<DryRunRecord> {
+    await this.find(person, id);
+    return this.#tell(id, { state: "cancelled" });
   }
 
-  #stop(job: Job): void {
-    if (job.state !== "running") return;
-    job.state = "cancelled";
-    job.stop.abort(new Error("cancelled"));
+  /** What a dry run became; once it has ended nothing changes any more. */
+  #tell(id: string, news: Partial<DryRunRecord>): Promise<DryRunRecord> {
+    const toldAt = instant(this.#options.clock.now());
+    return this.#registry.change(id, (present) => {
+      if (present === undefined) throw notFound();
+      return present.state === "running" ? { ...present, ...news, toldAt } : present;
+    });
   }
 
-  #find(person: Person, id: string): Job {
-    const job = this.#jobs.get(id);
-    if (job === undefined || job.run.by !== person.id) throw notFound();
-    return job;
-  }
-
-  /** What the person ran before, and what nobody asked for any more. */
-  #forget(person: Person): void {
-    const now = this.#clock.now();
-    for (const [id, { run, state, endedAt }] of this.#jobs)
-      if (state !== "running" && endedAt !== undefined && (run.by === person.id || now - endedAt > KEPT))
-        this.#jobs.delete(id);
+  /** One of which nothing was heard is lost with its backend. */
+  #seen(record: DryRunRecord): DryRunRecord {
+    const isLost = this.#options.clock.now() - Date.parse(record.toldAt) > LOST_AFTER;
+    if (record.state !== "running" || !isLost) return record;
+    return { ...record, state: "failed", problem: "the backend that ran it is gone" };
   }
 
   async close(): Promise<void> {
-    for (const job of this.#jobs.values()) this.#stop(job);
-    await Promise.all([...this.#jobs.values()].map(({ ended }) => ended));
+    for (const { stop } of this.#jobs.values()) stop.abort(new Error("the backend is stopped"));
+    await Promise.allSettled([...this.#jobs.values()].map(({ ended }) => ended));
+    await this.#registry.close();
   }
 }
 

@@ -56,6 +56,9 @@ const orders: Readonly<Record<RuleSort, (rule: RuleRow) => number>> = {
   title: () => 0,
 };
 
+/** Made once: a content pack has thousands of rules. */
+const byTitle = new Intl.Collator("de");
+
 /** The rules that a filter shows, in its order; of the same rank by title. */
 export function shownRules(
   { items, drafts }: RuleList,
@@ -73,5 +76,5 @@ export function shownRules(
       const text = [title, titleEn, file, author, logsource, id, ...techniques].join(" ").toLowerCase();
       return words.every((word) => text.includes(word));
     })
-    .toSorted((left, right) => order(left) - order(right) || titleOf(left).localeCompare(titleOf(right), "de"));
+    .toSorted((left, right) => order(left) - order(right) || byTitle.compare(titleOf(left), titleOf(right)));
 }
