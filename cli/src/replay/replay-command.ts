@@ -11,7 +11,7 @@ import {
 import { alertTold, loadRules, replay, type Replayed } from "@lagewarte/rules";
 import { exitCode } from "../exit-code.ts";
 import { say, type Io } from "../io.ts";
-import { ELSEWHERE } from "../start/config.ts";
+import { ELSEWHERE, StartConfig } from "../start/config.ts";
 import { catalogue } from "../start/places.ts";
 import { openRules } from "../start/rules-in-force.ts";
 import { openLog } from "../start/stores.ts";
@@ -50,10 +50,10 @@ export async function replayCommand(flags: ReplayFlags, io: Io): Promise<number>
   }
   for (const problem of problems) io.stderr.write(`${JSON.stringify({ problem })}\n`);
   try {
-    const log = await logOf(flags);
+    const { log, packs } = await systemOf(flags);
     try {
       const telemetry = createTelemetry({ level: "silent", name: "replay" });
-      const inForce = await openRules({ log, telemetry, rules: catalogue });
+      const inForce = await openRules({ log, telemetry, rules: catalogue, packs });
       tell(await replay(log, { from, to, before: inForce.current, after: ruleSet }), io);
       await inForce.close();
       return problems.length > 0 ? exitCode.someBad : exitCode.done;
@@ -68,14 +68,20 @@ export async function replayCommand(flags: ReplayFlags, io: Io): Promise<number>
   }
 }
 
-async function logOf({ data = process.env["LAGEWARTE_DATA"] ?? "data", config: file }: ReplayFlags): Promise<EventLog> {
+/** The log, and the content packs that are in force beside the catalogue. */
+async function systemOf({
+  data = process.env["LAGEWARTE_DATA"] ?? "data",
+  config: file,
+}: ReplayFlags): Promise<{ log: EventLog; packs: readonly string[] }> {
   if (file !== undefined) {
     const config = loadConfig(WorkerConfig, { file, env: process.env, flags: {}, elsewhere: ELSEWHERE });
     const telemetry = createTelemetry({ level: config.logLevel, name: "replay" });
-    return openLog(serversOf(config, { usesReadModel: false }), { clock: systemClock, telemetry });
+    const log = await openLog(serversOf(config, { usesReadModel: false }), { clock: systemClock, telemetry });
+    return { log, packs: config.rules };
   }
   try {
-    return await SqliteEventLog.open({ folder: data, readOnly: true });
+    const packs = StartConfig.shape.rules.parse(process.env["LAGEWARTE_RULES"]);
+    return { log: await SqliteEventLog.open({ folder: data, readOnly: true }), packs };
   } catch (error) {
     throw new ProblemError({
       id: "bad-configuration",
