@@ -9,6 +9,10 @@ import { ChangeController } from "./live/change.controller.ts";
 import { OrganisationController } from "./organisations/organisation.controller.ts";
 import { PeopleController } from "./people/people.controller.ts";
 import { ProblemFilter } from "./problem-filter.ts";
+import { DryRunController } from "./rules/dry-run.controller.ts";
+import { RuleController } from "./rules/rule.controller.ts";
+import { RuleFileController } from "./rules/rule-file.controller.ts";
+import { ShelfController } from "./rules/shelf.controller.ts";
 import { SERVICES, type Services } from "./services.ts";
 import { SessionController } from "./session/session.controller.ts";
 import { SituationController } from "./situation/situation.controller.ts";
@@ -23,6 +27,10 @@ export const controllers = [
   SituationController,
   SourceController,
   PeopleController,
+  RuleFileController,
+  DryRunController,
+  ShelfController,
+  RuleController,
   ChangeController,
   HealthController,
 ];

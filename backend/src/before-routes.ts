@@ -8,6 +8,8 @@ import { answerProblem } from "./problem-filter.ts";
 import type { Services } from "./services.ts";
 
 const BODY_LIMIT = "64kb";
+/** Of the routes that take the text of a file of rules (`RULE_TEXT_BYTES`), escaped as JSON has it. */
+const RULES_BODY_LIMIT = "640kb";
 
 /** What comes before Nest's routes: headers, the intake's raw body, JSON bodies, the pages. */
 export function beforeRoutes(server: Express, { intake, telemetry }: Services, pages: string | undefined): void {
@@ -18,7 +20,9 @@ export function beforeRoutes(server: Express, { intake, telemetry }: Services, p
       answerProblem(response, new ProblemError({ id: "not-found", detail: "there is no intake here" }), telemetry);
     else void intake(request, response, request.params.feed);
   });
-  server.use("/api", neverKept, jsonOnly, express.json({ limit: BODY_LIMIT, strict: true }));
+  server.use("/api", neverKept, jsonOnly);
+  server.use("/api/v1/rules", express.json({ limit: RULES_BODY_LIMIT, strict: true }));
+  server.use("/api", express.json({ limit: BODY_LIMIT, strict: true }));
   server.use(compression());
   if (pages !== undefined && fs.existsSync(pages)) servePages(server, pages);
 }

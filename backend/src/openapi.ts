@@ -148,7 +148,7 @@ function requestBody({ body }: Route): object {
 
 function success({ answer, isVersioned, path }: Route): object {
   const headers =
-    isVersioned === true || path === "/alerts/{id}"
+    isVersioned === true || path === "/alerts/{id}" || path === "/rules/files/{file}"
       ? { headers: { ETag: { description: '`"<revision>"`', schema: text } } }
       : {};
   if (answer === undefined) return { description: "Done" };

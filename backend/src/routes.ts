@@ -10,6 +10,8 @@ import {
   ChangeList,
   Close,
   Comment,
+  DryRun,
+  DryRunBody,
   EventList,
   EventView,
   IntakeAnswer,
@@ -23,7 +25,16 @@ import {
   Person,
   RejectedList,
   Reopen,
+  RuleCheck,
+  RuleCheckBody,
+  RuleDraftBody,
+  RuleFileView,
+  RuleList,
+  RuleNoteBody,
+  RuleShelf,
+  RuleView,
   SessionView,
+  ShelfBody,
   SignIn,
   SituationView,
   SourceView,
@@ -40,7 +51,7 @@ import { SourceQuery } from "./sources/source.controller.ts";
 
 /** A route as the documentation has it; a test holds it against what Nest has registered. */
 export interface Route {
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "put" | "delete";
   readonly path: string;
   readonly access: Action | "public" | "token";
   readonly summary: string;
@@ -77,6 +88,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   AlertView,
   Assignees,
   ChangeList,
+  DryRun,
   EventList,
   EventView,
   IntakeAnswer,
@@ -88,6 +100,11 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
   Person,
   PersonList,
   RejectedList,
+  RuleCheck,
+  RuleFileView,
+  RuleList,
+  RuleShelf,
+  RuleView,
   SessionView,
   SituationView,
   SourceList,
@@ -96,6 +113,7 @@ export const answers: Readonly<Record<string, z.ZodType>> = {
 };
 
 const change: More = { isVersioned: true, answer: AlertView };
+const ruleChange: More = { isVersioned: true, answer: RuleFileView };
 
 export const routes: readonly Route[] = [
   post("/session", "public", "Sign in", { body: SignIn, answer: SessionView }),
@@ -141,6 +159,63 @@ export const routes: readonly Route[] = [
   post("/people/{id}/reset-password", "manage-people", "A one-time password for a person", {
     answer: OneTimePassword,
   }),
+  get("/rules", "read-rules", "Rules in force with what they cost the queue, drafts, and what chatters", {
+    answer: RuleList,
+  }),
+  get("/rules/{id}", "read-rules", "One rule with its file, versions and shelves", { answer: RuleView }),
+  get("/rules/files/{file}", "read-rules", "One file of rules; its ETag is its revision", { answer: RuleFileView }),
+  post("/rules/check", "write-rules", "Mistakes and failing tests of a text", {
+    body: RuleCheckBody,
+    answer: RuleCheck,
+  }),
+  {
+    method: "put",
+    path: "/rules/files/{file}/draft",
+    access: "write-rules",
+    summary: "Write the draft of a file; null takes the file out of force once it is released",
+    status: 200,
+    ...ruleChange,
+    body: RuleDraftBody,
+  },
+  post("/rules/files/{file}/propose", "write-rules", "Propose a draft for release", {
+    ...ruleChange,
+    body: RuleNoteBody,
+  }),
+  post("/rules/files/{file}/reject", "release-rules", "Send a proposal back", { ...ruleChange, body: RuleNoteBody }),
+  post(
+    "/rules/files/{file}/release",
+    "release-rules",
+    "Put in force what somebody else wrote and proposed",
+    ruleChange,
+  ),
+  post("/rules/files/{file}/discard", "write-rules", "Throw a draft away", ruleChange),
+  post("/rules/dry-runs", "write-rules", "Fold a stretch of the log with another text of a file", {
+    body: DryRunBody,
+    status: 202,
+    answer: DryRun,
+  }),
+  get("/rules/dry-runs/{id}", "write-rules", "How far an own dry run is, or what it found", { answer: DryRun }),
+  {
+    method: "delete",
+    path: "/rules/dry-runs/{id}",
+    access: "write-rules",
+    summary: "Cancel an own dry run",
+    status: 200,
+    answer: DryRun,
+  },
+  post("/rules/shelves", "shelve-rules", "Put a rule's alerts aside for a while", {
+    body: ShelfBody,
+    status: 201,
+    answer: RuleShelf,
+  }),
+  {
+    method: "delete",
+    path: "/rules/shelves/{id}",
+    access: "shelve-rules",
+    summary: "End a shelf before its time",
+    status: 200,
+    answer: RuleShelf,
+  },
   get("/changes", "read-changes", "What changed after a sequence number", { query: ChangeQuery, answer: ChangeList }),
   get("/health/live", "public", "Whether the process lives", { answer: Status }),
   get("/health/ready", "public", "Whether every part works", { answer: Status }),

@@ -5,6 +5,10 @@ import type { TenantOf } from "./access/subject.ts";
 import type { Live } from "./live/live.ts";
 import type { People } from "./people/people.ts";
 import type { Registry } from "./registry.ts";
+import type { DryRuns } from "./rules/dry-runs.ts";
+import type { RuleDesk } from "./rules/rule-desk.ts";
+import type { RuleFiles } from "./rules/rule-files.ts";
+import type { Shelves } from "./rules/shelves.ts";
 import type { SignInLimits } from "./session/limits.ts";
 import type { Sessions } from "./session/sessions.ts";
 import type { WithheldNow } from "./situation/withheld-now.ts";
@@ -21,6 +25,10 @@ export interface Services {
   readonly organisations: LogTable<Organisation>;
   readonly tenantOf: TenantOf;
   readonly sources: Registry<Source>;
+  readonly ruleDesk: RuleDesk | undefined;
+  readonly ruleFiles: RuleFiles;
+  readonly shelves: Shelves;
+  readonly dryRuns: DryRuns;
   readonly live: Live;
   readonly withheld: WithheldNow;
   /** The origin that pages of ours have, given the Host header. */

@@ -15,6 +15,10 @@ import { Live } from "./live/live.ts";
 import { Sockets } from "./live/sockets.ts";
 import { People, type NewPerson } from "./people/people.ts";
 import { Registry } from "./registry.ts";
+import { DryRuns } from "./rules/dry-runs.ts";
+import type { RuleDesk } from "./rules/rule-desk.ts";
+import { RuleFiles } from "./rules/rule-files.ts";
+import { Shelves } from "./rules/shelves.ts";
 import type { Services } from "./services.ts";
 import { SignInLimits } from "./session/limits.ts";
 import { Sessions } from "./session/sessions.ts";
@@ -32,6 +36,8 @@ export interface BackendOptions {
   /** Folder of the built pages; none: the API alone. */
   readonly pages?: string;
   readonly intake?: (request: IncomingMessage, response: ServerResponse, feed: string) => Promise<void>;
+  /** What people need of the rules; without it the routes under `/rules` answer that they are not there. */
+  readonly ruleDesk?: RuleDesk;
   /** Rejects while some part besides the log does not work without which nobody should be sent here. */
   readonly readiness?: () => Promise<void>;
   /** Milliseconds by which the read model shows an older picture than the log has. */
@@ -73,6 +79,7 @@ export async function openBackend(
     Organisation.optional().parse(json(record)),
   );
   const tenantOf: TenantOf = (id) => organisations.get(id)?.tenant ?? "state";
+  const ruleFiles = await RuleFiles.open(log, clock);
   const secure = publicUrl?.startsWith("https:") ?? false;
   const services: Omit<Services, "live"> = {
     log,
@@ -85,6 +92,12 @@ export async function openBackend(
     organisations,
     tenantOf,
     sources: await Registry.open(log, "registry.sources", (value) => Source.parse(value)),
+    ruleDesk: options.ruleDesk,
+    ruleFiles,
+    shelves: await Shelves.open(log, clock),
+    dryRuns: new DryRuns(options.ruleDesk, clock, telemetry, ({ file, text }, found) =>
+      ruleFiles.keepDryRun(file, text, found),
+    ),
     withheld: new WithheldNow(organisations, clock),
     origin: (host) => (publicUrl === undefined ? `http://${host ?? ""}` : new URL(publicUrl).origin),
     readiness: async () => {
@@ -115,6 +128,9 @@ export async function openBackend(
     await people.close();
     await organisations.close();
     await all.sources.close();
+    await all.dryRuns.close();
+    await ruleFiles.close();
+    await all.shelves.close();
   };
   try {
     await new Promise<void>((resolve, reject) => {

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from "commander";
 import { feedIds, type FeedId } from "@lagewarte/model";
 import { exitCode } from "./exit-code.ts";
 import type { FeedArguments } from "./feed/feed-command.ts";
+import type { ReplayFlags } from "./replay/replay-command.ts";
 import type { RetryFlags } from "./worker/retry-command.ts";
 import type { WorkerName } from "./worker/worker-command.ts";
 
@@ -22,9 +23,10 @@ export function createProgram(exit: (code: number) => void): Command {
     .option("--port <n>", "port of the web server (LAGEWARTE_PORT; default 8080)")
     .option("--host <address>", "address to listen on (LAGEWARTE_HOST; default 127.0.0.1)")
     .option("--config <file>", "configuration file (YAML or JSON)")
+    .option("--rules <dir...>", "content packs beside the catalogue (LAGEWARTE_RULES, with commas)")
     .option("--empty", "without the example constituency and its feeds")
     .addOption(new Option("--example <what>", "how much of the example").choices(["full", "constituency", "none"]))
-    .action(async (flags: Record<string, string | boolean>) => {
+    .action(async (flags: Record<string, string | boolean | string[]>) => {
       const { startCommand } = await import("./start/start-command.ts");
       exit(await startCommand(flags, io));
     });
@@ -112,6 +114,19 @@ export function createProgram(exit: (code: number) => void): Command {
     .action(async (directory: string) => {
       const { rulesTestCommand } = await import("./rules/rules-test-command.ts");
       exit(await rulesTestCommand({ directory }, io));
+    });
+
+  program
+    .command("replay")
+    .description("a stretch of the log with other rules: which alerts would be new, gone or changed")
+    .requiredOption("--from <time>", "events that reached us at this time or later (RFC 3339)")
+    .option("--to <time>", "and before this one (default now)")
+    .requiredOption("--rules <dir>", "file or folder of the rules that take the place of those in force")
+    .option("--data <dir>", "folder of the embedded system, which may be running (default ./data)")
+    .option("--config <file>", "configuration of the distributed system's workers instead")
+    .action(async (flags: ReplayFlags) => {
+      const { replayCommand } = await import("./replay/replay-command.ts");
+      exit(await replayCommand(flags, io));
     });
 
   program

@@ -19,6 +19,7 @@ let system: System;
 let seeded: Seeded;
 let browser: Browser;
 let alert = "";
+let rule = "";
 
 beforeAll(async () => {
   system = await startSystem();
@@ -30,6 +31,7 @@ beforeAll(async () => {
   await deliver(system.url, "suricata-eve", seeded.tokens[0] ?? "", `${lines.join("\n")}\n{"not json\n`);
   const { items } = await seeded.analyst.get<{ items: { alert: { id: string } }[] }>("/alerts?limit=1");
   alert = items[0]?.alert.id ?? "";
+  rule = (await seeded.analyst.get<{ items: { id: string }[] }>("/rules")).items[0]?.id ?? "";
   browser = await openBrowser();
 }, 120_000);
 afterAll(async () => {
@@ -60,6 +62,9 @@ const pages: Readonly<Record<"analyst" | "officer" | "management" | "admin", () 
     `/organisationen/${seeded.towns[0]?.id}`,
     "/organisationen/nobody",
     "/quellen",
+    "/regeln",
+    `/regeln?rule=${rule}`,
+    "/regeln?file=ids-infected",
     "/barrierefreiheit",
   ],
   officer: () => ["/meine", "/alarme", `/organisationen/${seeded.towns[0]?.id}`],

@@ -65,9 +65,10 @@ export async function startKafka({ secured, proxy, heap = 512, data }: KafkaOpti
       ? []
       : ["--add-scram", `SCRAM-SHA-${size}=[name=${secured.username},password=${secured.password}]`],
   );
-  const cluster = randomBytes(16).toString("base64url");
+  // With "=": one in 64 begins with a dash, and would be taken for an option by itself.
+  const id = `--cluster-id=${randomBytes(16).toString("base64url")}`;
   if (data === undefined || !fs.existsSync(path.join(data, "meta.properties")))
-    run("java", [...args, "kafka.tools.StorageTool", "format", "--cluster-id", cluster, "-c", settings, ...users]);
+    run("java", [...args, "kafka.tools.StorageTool", "format", id, "-c", settings, ...users]);
 
   const start = async (): Promise<JavaProcess> => {
     // C1 alone: a test's broker does not live long enough for more to pay off on few cores.

@@ -12,6 +12,7 @@ import "./theme/severity.css";
 import "./theme/fields.css";
 import "./theme/dialogs.css";
 import "./theme/lists.css";
+import "./theme/grid.css";
 import "./theme/fills.css";
 import "./theme/map.css";
 import "./theme/legend.css";

@@ -21,12 +21,24 @@ const alarmeSearch = z.object({
   rule: optional,
   assignee: optional,
   q: optional,
+  shelved: z.literal("only").optional().catch(undefined),
   sort: optional,
   alert: optional,
 });
 const organisationenSearch = z.object({
   q: optional,
   kind: z.enum(organisationKinds).optional().catch(undefined),
+});
+const regelnSearch = z.object({
+  q: optional,
+  view: z.enum(["all", "noisy", "silent", "shelved", "drafts"]).catch("all").default("all"),
+  pack: optional,
+  severity: optional,
+  sort: z.enum(["noise", "dismissed", "severity", "title"]).catch("noise").default("noise"),
+  /** Whose panel stands beside the list. */
+  rule: optional,
+  /** The file that is worked on. */
+  file: optional,
 });
 const quellenSearch = z.object({ view: z.enum(["all", "silent", "reporting"]).catch("all").default("all") });
 
@@ -76,6 +88,12 @@ const routes = [
     path: "/quellen",
     validateSearch: quellenSearch,
     component: lazyRouteComponent(() => import("./pages/quellen/quellen-page.tsx"), "QuellenPage"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/regeln",
+    validateSearch: regelnSearch,
+    component: lazyRouteComponent(() => import("./pages/regeln/regeln-page.tsx"), "RegelnPage"),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -89,9 +89,11 @@ describe("who may read what", () => {
     expect(roles.filter((role) => readsWhole(ofJustice(role)))).toEqual(["analyst", "shift-lead"]);
   });
 
-  it("lets nobody but analysts and shift leads work alerts, and nobody but administrators manage people", () => {
+  it("lets nobody but analysts and shift leads work alerts and rules, and nobody but administrators manage people", () => {
     const who = (action: Action) => roles.filter((role) => mayDo({ role }, action).may);
     expect(who("work-alerts")).toEqual(["analyst", "shift-lead"]);
+    for (const action of ["read-rules", "write-rules", "release-rules", "shelve-rules"] as const)
+      expect(who(action), action).toEqual(["analyst", "shift-lead"]);
     expect(who("manage-people")).toEqual(["administrator"]);
     expect(who("manage-sources")).toEqual(["administrator"]);
   });

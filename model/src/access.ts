@@ -87,7 +87,11 @@ export const actions = [
   "read-changes",
   "read-people",
   "read-metrics",
+  "read-rules",
   "work-alerts",
+  "write-rules",
+  "release-rules",
+  "shelve-rules",
   "manage-people",
   "manage-sources",
   "manage-organisations",
@@ -103,7 +107,11 @@ const ofAnalysts: readonly Action[] = [
   "read-sources",
   "read-rejected",
   "read-changes",
+  "read-rules",
   "work-alerts",
+  "write-rules",
+  "release-rules",
+  "shelve-rules",
   "own-session",
 ];
 

@@ -29,6 +29,8 @@ export const AlertRecord = z.discriminatedUnion("kind", [
       offset: z.number().int(),
       appendedAt: z.number().optional(),
     }),
+    /** Only other correlations count it: the engine's own memory, and no alert for anybody. */
+    silent: z.literal(true).optional(),
   }),
   z.strictObject({ kind: z.literal("acknowledge"), ...command, note: z.string().max(4000).nullable() }),
   z.strictObject({
@@ -56,6 +58,8 @@ export interface FoldedAlert {
  * the present one is refused (`stale`), so of two people the first in the log wins. Comments never conflict.
  */
 export function foldAlert(alert: Alert | undefined, record: AlertRecord): FoldedAlert {
+  if (record.kind === "episode" && record.silent === true && alert === undefined)
+    return { alert, verdict: "unchanged" };
   if (record.kind === "episode") return foldEpisode(alert, record.alert, record.at, record.episode);
   if (alert === undefined) return { alert, verdict: "unknown-alert" };
   if (alert.history.some((entry) => entry.cause === record.command)) return { alert, verdict: "unchanged" };

@@ -59,6 +59,8 @@ export type PasswordChange = z.infer<typeof PasswordChange>;
 export const AlertView = z.strictObject({
   alert: Alert,
   organisationNames: z.record(z.string(), z.string()),
+  /** Out of the queue until then, as its rule is put aside; null: it is in it. */
+  shelvedUntil: Instant.nullable(),
 });
 export type AlertView = z.infer<typeof AlertView>;
 
@@ -74,6 +76,8 @@ export const AlertList = z.strictObject({
     organisation: z.array(FacetCount.extend({ name: z.string() })),
     rule: z.array(FacetCount.extend({ name: z.string(), nameEn: z.string() })),
     assignee: z.array(FacetCount.extend({ name: z.string() })),
+    /** How many are out of the queue, as their rule is put aside. */
+    shelved: z.number().int(),
   }),
 });
 export type AlertList = z.infer<typeof AlertList>;
@@ -86,6 +90,8 @@ export const AlertQuery = z.strictObject({
   rule: z.string().optional(),
   assignee: z.string().optional(),
   q: z.string().max(200).optional(),
+  /** Whose rule is put aside: without them (`no`), these alone (`only`), or all (`any`). */
+  shelved: z.enum(["no", "only", "any"]).default("no"),
   /** `severity` (worst first: `-severity`, the default), `openedAt`, `updatedAt`, `lastSeenAt`. */
   sort: z.string().max(40).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),

@@ -22,6 +22,12 @@ const alertFields = {
   "episode.active": "boolean",
   "episode.lastSeenAt": "date",
   "episode.rule.id": "keyword",
+  /** The rule with the values that its alerts are gathered by. */
+  ruleGroup: "keyword",
+  /** Whom it concerns, and how many these are. */
+  concerned: "keyword",
+  concernedCount: "number",
+  "closed.disposition": "keyword",
   "episode.tlp": "keyword",
   "episode.classification.type": "keyword",
   "episode.organisations.id": "keyword",
@@ -35,7 +41,7 @@ const alertFields = {
  * Grows whenever a fold makes other documents of the same records, in fields that are not named below too: a read model of
  * another version is thrown away and built again from the log.
  */
-export const documentsVersion = 1;
+export const documentsVersion = 2;
 
 /** The read models, all folds of the log. The version of a document is the log offset of its last record. */
 export const collections = {

@@ -51,6 +51,12 @@ export {
   type AlertState,
 } from "./alert.ts";
 export { AlertRecord, foldAlert, type AlertCommand, type FoldVerdict, type FoldedAlert } from "./alert-record.ts";
+export { RuleFileId, RuleText, RULE_TEXT_BYTES } from "./rule-file-id.ts";
+export { RuleSummary } from "./rule-summary.ts";
+export { RuleCheck, RuleProblem, isReleasable } from "./rule-check.ts";
+export { ReplayDifference, ReplayedAlert, REPLAYED_LISTED } from "./replay-difference.ts";
+export { RuleFile, RuleVersion, RuleDraft, DryRunSummary, rulesInForce, withVersion } from "./rule-file.ts";
+export { RuleShelf, SHELF_DAYS, isShelving, shelvedUntil } from "./rule-shelf.ts";
 export { levels, Level, AreaKind, Coverage, Reason, AreaSituation } from "./situation.ts";
 export { changeTypes, ChangeType, Change } from "./change.ts";
 export { PARTITIONS, topics, rawTopic, rawTopicSettings, type TopicName } from "./topic.ts";
@@ -100,4 +106,19 @@ export {
   RejectedList,
 } from "./api.ts";
 export { AreaView, LevelChange, SituationView } from "./api-situation.ts";
+export {
+  RuleFigures,
+  RuleRow,
+  RuleList,
+  RuleFileView,
+  RuleView,
+  RuleDraftBody,
+  RuleNoteBody,
+  RuleCheckBody,
+  DryRunBody,
+  DryRun,
+  ShelfBody,
+  DRY_RUN_DAYS,
+  MOST_DRY_RUN_DAYS,
+} from "./api-rules.ts";
 export { ChangeMessage, ChangeList, Heartbeat } from "./api-live.ts";

@@ -108,6 +108,11 @@ export const problems = {
     retriable: false,
   },
   "rule-invalid": { title: { de: "Regel ungültig", en: "Rule invalid" }, status: 422, retriable: false },
+  "dry-run-busy": {
+    title: { de: "Probelauf ausgelastet", en: "Dry runs busy" },
+    status: 429,
+    retriable: true,
+  },
   // Operation
   "bad-configuration": {
     title: { de: "Konfiguration fehlerhaft", en: "Bad configuration" },

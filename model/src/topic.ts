@@ -20,6 +20,8 @@ export const topics = {
   "registry.organisations": { partitions: 1, retentionDays: null },
   "registry.sources": { partitions: 1, retentionDays: null },
   "registry.people": { partitions: 1, retentionDays: null },
+  "registry.rules": { partitions: 1, retentionDays: null },
+  "registry.shelves": { partitions: 1, retentionDays: null },
   sessions: { partitions: 1, retentionDays: 30 },
   changes: { partitions: 1, retentionDays: 7 },
 } as const satisfies Record<string, Topic>;

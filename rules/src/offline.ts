@@ -1,7 +1,9 @@
 import type { Event } from "@lagewarte/model";
 import { Correlator } from "./correlation/correlator.ts";
-import type { EpisodeRecord } from "./correlation/group.ts";
-import { groupKey, matchRecords } from "./correlation/match-record.ts";
+import { isAbsence } from "./correlation/group.ts";
+import type { EpisodeRecord } from "./correlation/running.ts";
+import { groupKey, recordsOf, type MatchRecord } from "./correlation/match-record.ts";
+import { UNDER_WAY } from "./correlation/questions.ts";
 import { triggersOf, type Triggers } from "./correlation/trigger.ts";
 import { Matcher } from "./sigma/matcher.ts";
 import type { DetectionRule, RuleSet } from "./sigma/rule.ts";
@@ -26,25 +28,55 @@ export class OfflineRun {
     // A file's events may be out of order, but the log's clock never goes back.
     this.#now = Math.max(this.#now, Date.parse(event.recordedAt));
     const matches = this.#matcher.match(event);
-    for (const match of matches)
-      for (const trigger of this.#triggers.of(match.rule))
-        for (const record of matchRecords(event, match, trigger).records) {
-          this.#offset += 1;
-          const arrival = { key: groupKey(record), partition: 0, offset: this.#offset, appendedAt: this.#now };
-          this.#correlator.take(record, arrival);
-        }
-    this.#tell();
+    for (const { records } of recordsOf(event, matches, this.#triggers)) this.#count(records);
+    this.#tell(this.#now);
     return matches.map(({ rule }) => rule);
   }
 
-  #tell(): void {
-    for (const record of this.#correlator.tell(this.#now)) this.#alerts.set(record.alert, record);
+  #count(records: readonly MatchRecord[]): void {
+    for (const record of records) {
+      this.#offset += 1;
+      const arrival = { key: groupKey(record), partition: 0, offset: this.#offset, appendedAt: this.#now };
+      this.#correlator.take(record, arrival);
+    }
   }
 
-  /** The last state of every alert that was raised, in the order in which they were. */
+  #tell(now: number, all = false): void {
+    // Alerts that others count, and then perhaps theirs.
+    let told = this.#correlator.tell(now, { readUpTo: this.#now, all });
+    for (;;) {
+      for (const record of told) if (record.silent === undefined) this.#alerts.set(record.alert, record);
+      const chained = this.#correlator.takeChained();
+      if (chained.length === 0) return;
+      this.#count(chained);
+      told = this.#correlator.tell(now, { readUpTo: this.#now, all });
+    }
+  }
+
+  /** Time goes on to `now` without an event. */
+  pass(now: number): void {
+    this.#now = Math.max(this.#now, now);
+    this.#tell(this.#now);
+  }
+
+  /**
+   * Time goes on until every window is over and was asked; where absence is asked for only as far as for those that are
+   * over with the last event, for that the events end makes nobody silent.
+   */
+  finish(): void {
+    const counts = [...this.#triggers.byId.values()].filter((trigger) => trigger.kind === "count");
+    const isOpen = !counts.some(isAbsence);
+    this.#now += counts.reduce((most, { delay, kept }) => Math.max(most, isOpen ? kept : delay), 0) + UNDER_WAY;
+    // Correlations of correlations are asked one after the other, each when time has gone on.
+    for (let level = 0; level <= this.#triggers.levels; level += 1) {
+      this.#now += 1;
+      this.#tell(this.#now);
+    }
+  }
+
+  /** The last state of every alert that was raised, in the order in which they were. Windows that are not over are not asked. */
   alerts(): readonly EpisodeRecord[] {
-    if (this.#now > Number.NEGATIVE_INFINITY)
-      for (const record of this.#correlator.tell(this.#now, { all: true })) this.#alerts.set(record.alert, record);
+    if (this.#now > Number.NEGATIVE_INFINITY) this.#tell(this.#now, true);
     return [...this.#alerts.values()];
   }
 }

@@ -35,12 +35,76 @@ describe("a rule's own tests", () => {
     ]);
   });
 
+  it("wait until the windows of the last event are over, or as long as they say", () => {
+    const few = (tests: string) =>
+      burst(tests)
+        .replace("gte: 3", "lt: 3")
+        .replace("timespan: 5m", "timespan: 5m, group-by: [source.ip]")
+        .replace("lagewarte:", "lagewarte:\n  window: tumbling");
+    const event = "{ classification: { type: exploit }, ecs: { source: { ip: 192.0.2.1 } } }";
+    const tests = `- { expect: match, event: ${event}, repeat: 2 }
+    - { expect: no-match, event: ${event}, repeat: 3 }
+    - { expect: no-match, event: ${event}, repeat: 2, until: 4m }`;
+    expect(failuresOf(tested(both), few(tests))).toEqual([]);
+    expect(failuresOf(tested(both), few(tests.replace("until: 4m", "until: 2h")))).toEqual([
+      "burst: test 3 should be a no-match, but the rule fires",
+    ]);
+  });
+
+  it("of a chain run all of its links", () => {
+    const again = `title: again
+name: again
+correlation: { type: event_count, rules: burst, timespan: 1h, condition: { gte: 2 }, group-by: [source.ip] }
+lagewarte:
+  tests:
+    - expect: match
+      events:
+        - &wave { event: { classification: { type: exploit }, ecs: { source: { ip: 192.0.2.1 } } }, repeat: 3 }
+        - { event: { classification: { type: exploit }, ecs: { source: { ip: 192.0.2.1 } } }, repeat: 3, offset: 30m }
+    - { expect: no-match, events: [*wave] }`;
+    const inner = burst(
+      `- { expect: match, event: { classification: { type: exploit }, ecs: { source: { ip: 192.0.2.1 } } }, repeat: 3 }
+    - { expect: no-match, event: ${exploit} }`,
+    ).replace("timespan: 5m", "timespan: 5m, group-by: [source.ip]");
+    expect(failuresOf(tested(both), inner, again)).toEqual([]);
+  });
+
   it("of a correlation are timed sequences that raise it or not", () => {
     const tests = `- { expect: match, event: ${exploit}, repeat: 3, every: 2m }
     - { expect: no-match, event: ${exploit}, repeat: 2 }
     - { expect: no-match, event: ${exploit}, repeat: 3, every: 150s }
     - { expect: match, events: [{ event: ${exploit}, repeat: 2 }, { offset: 4m, event: ${exploit} }] }`;
     expect(failuresOf(tested(both), burst(tests))).toEqual([]);
+  });
+
+  it("of one that asks windows at their end wait for that, also over links of a chain", () => {
+    const few = (rest: string) => `title: few
+name: few
+correlation: { type: event_count, rules: exploit, timespan: 5m, condition: { lt: 3 } }
+lagewarte: { tests: [${rest}] }`;
+    const chain = `title: chain
+name: chain
+correlation: { type: event_count, rules: few, timespan: 1h, condition: { lte: 1 } }
+lagewarte: { window: tumbling, tests: [{ expect: match, event: ${exploit} }, { expect: no-match, event: ${exploit}, repeat: 2, every: 20m }] }`;
+    const tests = `{ expect: match, event: ${exploit} }, { expect: no-match, event: ${exploit}, repeat: 3 }`;
+    // Of three at once the last two have windows of their own; in a tumbling one they do not.
+    expect(failuresOf(tested(both), few(tests).replace("tests:", "window: tumbling, tests:"), chain)).toEqual([]);
+    expect(failuresOf(tested(both), few(tests))).toEqual(["few: test 2 should be a no-match, but the rule fires"]);
+  });
+
+  it("of absence take nobody for silent because the test ends", () => {
+    const absence = `title: silence
+name: silence
+lagewarte:
+  correlation: { type: absence, rules: exploit, group-by: [sensor], timespan: 30m }
+  tests:
+    - expect: match
+      events:
+        - event: ${exploit}
+        - { offset: 30m, event: { sensor: other, classification: { type: exploit } } }
+    - { expect: no-match, event: ${exploit}, repeat: 3, every: 20m }
+    - { expect: no-match, events: [{ event: ${exploit} }, { offset: 25m, event: { sensor: other, classification: { type: exploit } } }] }`;
+    expect(failuresOf(tested(both), absence)).toEqual([]);
   });
 
   it("look at the rule's logsource too", () => {

@@ -11,11 +11,14 @@ export interface RuleFailure {
 /** The instant at which every test begins; only distances matter. */
 const START = Date.UTC(2026, 0, 1);
 
-/** Every rule against its own events: each needs at least one test that matches and one that does not. */
-export function testRules(ruleSet: RuleSet): { passed: number; failures: readonly RuleFailure[] } {
+/** Rules (all, if not told which) against their own events: each needs at least one test that matches and one that does not. */
+export function testRules(
+  ruleSet: RuleSet,
+  rules: readonly Rule[] = [...ruleSet.detections, ...ruleSet.correlations],
+): { passed: number; failures: readonly RuleFailure[] } {
   const failures: RuleFailure[] = [];
   let passed = 0;
-  for (const rule of [...ruleSet.detections, ...ruleSet.correlations]) {
+  for (const rule of rules) {
     for (const expect of ["match", "no-match"] as const)
       if (!rule.tests.some((test) => test.expect === expect)) failures.push({ rule, message: `has no ${expect} test` });
     for (const [index, test] of rule.tests.entries())
@@ -31,15 +34,25 @@ export function testRules(ruleSet: RuleSet): { passed: number; failures: readonl
 
 /** Whether the rule alone, with those that it refers to, fires on the events. */
 function fires(ruleSet: RuleSet, rule: Rule, test: RuleTest): boolean {
-  const needed =
-    rule.kind === "detection"
-      ? [rule]
-      : [...ruleSet.detections.filter(({ id, name }) => rule.rules.some((each) => each === id || each === name)), rule];
-  const run = new OfflineRun(assemble(needed).ruleSet);
+  const run = new OfflineRun(assemble(neededBy(ruleSet, rule)).ruleSet);
   let matched = false;
   for (const [index, { offset, event }] of test.events.entries())
     if (run.take(completed(event, START + offset, index)).some((each) => each === rule)) matched = true;
-  return rule.kind === "detection" ? matched : run.alerts().some(({ episode }) => episode.rule.id === rule.id);
+  if (rule.kind === "detection") return matched;
+  if (test.until === undefined) run.finish();
+  else run.pass(START + test.until);
+  return run.alerts().some(({ episode }) => episode.rule.id === rule.id);
+}
+
+/** The rule, after all that it refers to, and they refer to. */
+function neededBy({ detections, correlations }: RuleSet, rule: Rule): Rule[] {
+  const needed = new Set<Rule>([rule]);
+  for (const each of needed) {
+    if (each.kind === "detection") continue;
+    for (const other of [...detections, ...correlations])
+      if (each.rules.some((word) => word === other.id || word === other.name)) needed.add(other);
+  }
+  return [...needed];
 }
 
 /** A test says only what matters to it. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mayDo, ProblemBody, roles, type Role } from "@lagewarte/model";
+import { mayDo, ProblemBody, roles, RuleFileId, type DryRun, type Role } from "@lagewarte/model";
 import { routes, type Route } from "../routes.ts";
-import { TrialBackend, trialPassword } from "../trial/trial-backend.ts";
+import { TrialBackend, trialPassword, until } from "../trial/trial-backend.ts";
 import { signIn, type Answer, type TrialPerson } from "../trial/trial-person.ts";
 import { anAlert, anArea, anEvent, aSource, constituency, own } from "../trial/trial-world.ts";
 
@@ -37,6 +37,20 @@ const matrix: Readonly<Record<string, string>> = {
   "post /people": "401 no no no no yes",
   "post /people/{id}/disable": "401 no no no no yes",
   "post /people/{id}/reset-password": "401 no no no no yes",
+  "get /rules": "401 yes yes no no no",
+  "get /rules/{id}": "401 yes yes no no no",
+  "get /rules/files/{file}": "401 yes yes no no no",
+  "post /rules/check": "401 yes yes no no no",
+  "put /rules/files/{file}/draft": "401 yes yes no no no",
+  "post /rules/files/{file}/propose": "401 yes yes no no no",
+  "post /rules/files/{file}/reject": "401 yes yes no no no",
+  "post /rules/files/{file}/release": "401 yes yes no no no",
+  "post /rules/files/{file}/discard": "401 yes yes no no no",
+  "post /rules/dry-runs": "401 yes yes no no no",
+  "get /rules/dry-runs/{id}": "401 yes yes no no no",
+  "delete /rules/dry-runs/{id}": "401 yes yes no no no",
+  "post /rules/shelves": "401 yes yes no no no",
+  "delete /rules/shelves/{id}": "401 yes yes no no no",
   "get /changes": "401 yes yes yes yes no",
   "get /health/live": "yes yes yes yes yes yes",
   "get /health/ready": "yes yes yes yes yes yes",
@@ -52,11 +66,14 @@ let disposable = 0;
 const people = new Map<Role, TrialPerson>();
 
 beforeAll(async () => {
-  trial = await TrialBackend.start({
-    intake: async (request, response) => {
-      response.writeHead(request.headers.authorization === undefined ? 401 : 202).end();
+  trial = await TrialBackend.start(
+    {
+      intake: async (request, response) => {
+        response.writeHead(request.headers.authorization === undefined ? 401 : 202).end();
+      },
     },
-  });
+    { "shipped-file": 'shipped-rule high "attack"' },
+  );
   await trial.organisations(constituency);
   await trial.sources([aSource({ id: "s-1" })]);
   await trial.events([anEvent("e-1", [own])]);
@@ -86,7 +103,56 @@ async function requestOf(
     await trial.alerts([anAlert(id, [own])]);
     return id;
   };
+  const ruleFile = async (state: "none" | "editing" | "proposed"): Promise<string> => {
+    const file = RuleFileId.parse(`fresh-${disposable}`);
+    const { person } = (await another("analyst")).session;
+    const { ruleFiles } = trial.services;
+    if (state === "none") return file;
+    await ruleFiles.edit(file, 0, person, { kind: "draft", text: `rule-${disposable} low "x"` });
+    if (state === "proposed") await ruleFiles.edit(file, 1, person, { kind: "propose", note: "tested" });
+    return file;
+  };
+  const dryRun = async (): Promise<string> => {
+    const body = { file: "shipped-file", text: null };
+    const begun = await who?.ask("POST", "/rules/dry-runs", body);
+    if (begun?.status !== 202) return "dr-none";
+    const { id } = JSON.parse(begun.text) as { id: string };
+    await until(
+      async () => (JSON.parse((await who?.ask("GET", `/rules/dry-runs/${id}`))?.text ?? "") as DryRun).state === "done",
+    );
+    return id;
+  };
+  const shelf = { rule: "shipped-rule", reason: "tested", until: new Date(Date.now() + 3_600_000).toISOString() };
   switch (`${method} ${path}`) {
+    case "get /rules/{id}":
+      return { path: "/rules/shipped-rule" };
+    case "get /rules/files/{file}":
+      return { path: "/rules/files/shipped-file" };
+    case "post /rules/check":
+      return { path, body: { text: "" } };
+    case "put /rules/files/{file}/draft":
+      return { path: `/rules/files/${await ruleFile("none")}/draft`, body: { text: "" } };
+    case "post /rules/files/{file}/propose":
+      return { path: `/rules/files/${await ruleFile("editing")}/propose`, body: { note: "tested" } };
+    case "post /rules/files/{file}/reject":
+      return { path: `/rules/files/${await ruleFile("proposed")}/reject`, body: { note: "tested" } };
+    case "post /rules/files/{file}/release":
+      return { path: `/rules/files/${await ruleFile("proposed")}/release` };
+    case "post /rules/files/{file}/discard":
+      return { path: `/rules/files/${await ruleFile("editing")}/discard` };
+    case "post /rules/dry-runs":
+      await dryRun();
+      return { path, body: { file: "shipped-file", text: null } };
+    case "get /rules/dry-runs/{id}":
+    case "delete /rules/dry-runs/{id}":
+      return { path: `/rules/dry-runs/${await dryRun()}` };
+    case "post /rules/shelves":
+      return { path, body: shelf };
+    case "delete /rules/shelves/{id}": {
+      const begun = await who?.ask("POST", "/rules/shelves", shelf);
+      const { id = "sh-none" } = JSON.parse(begun?.text ?? "{}") as { id?: string };
+      return { path: `/rules/shelves/${id}` };
+    }
     case "post /session":
       return { path, body: { name: "management", password: trialPassword } };
     case "post /session/password":

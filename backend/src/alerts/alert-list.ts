@@ -12,6 +12,7 @@ import { alertFor } from "../access/cut.ts";
 import { alertsFor, readFilter } from "../access/read-filter.ts";
 import { isTold } from "../access/subject.ts";
 import type { Services } from "../services.ts";
+import { shelvedFilter } from "../rules/shelves.ts";
 import { alertOf, type AlertDocument } from "../views/alert-view.ts";
 import { facetFields, partsOf, sortOf } from "./alert-query.ts";
 import { alertView } from "./alert-view.ts";
@@ -23,7 +24,10 @@ export async function alertListFor(services: Services, viewer: Viewer, query: Al
   const { readModel, clock, tenantOf } = services;
   const collection = alertsFor(viewer);
   const may = readFilter(viewer, collection);
-  const parts = partsOf(services, viewer, query, instant(clock.now()));
+  const now = instant(clock.now());
+  const parts = partsOf(services, viewer, query, now);
+  const aside = shelvedFilter(services.shelves.all(), viewer.tenant, now);
+  if (query.shelved !== "any") parts.set("shelved", query.shelved === "only" ? aside : { not: aside });
   const page = await readModel.search<Alert & AlertDocument>(collection, {
     where: { all: [may, ...parts.values()] },
     sort: sortOf(query.sort),
@@ -31,6 +35,16 @@ export async function alertListFor(services: Services, viewer: Viewer, query: Al
     total: true,
     ...(query.cursor === undefined ? {} : { after: query.cursor }),
   });
+  const shelved = async (): Promise<number> => {
+    if (query.facets === "no") return 0;
+    const others = [...parts].filter(([part]) => part !== "shelved").map(([, filter]) => filter);
+    const { total } = await readModel.search(collection, {
+      where: { all: [may, aside, ...others] },
+      limit: 0,
+      total: true,
+    });
+    return total ?? 0;
+  };
   const counts = async (name: keyof typeof facetFields): Promise<Counts> => {
     if (query.facets === "no") return [];
     const others = [...parts].filter(([part]) => part !== name).map(([, filter]) => filter);
@@ -41,17 +55,19 @@ export async function alertListFor(services: Services, viewer: Viewer, query: Al
     });
     return (aggregations[name] ?? []).map(({ key, count }) => ({ key: String(key), count }));
   };
-  const [state, severity, organisation, rule, assignee] = await Promise.all([
+  const [state, severity, organisation, rule, assignee, putAside] = await Promise.all([
     counts("state"),
     counts("severity"),
     counts("organisation"),
     counts("rule"),
     counts("assignee"),
+    shelved(),
   ]);
   // A share is cut already; a whole alert may still tell of another tenant.
   const items = page.items.flatMap(({ document }): AlertView[] => {
-    const alert = collection === "shares" ? alertOf(document) : alertFor(viewer, alertOf(document), tenantOf);
-    return alert === undefined ? [] : [alertView(services, alert)];
+    const alert = alertOf(document);
+    const cut = collection === "shares" ? alert : alertFor(viewer, alert, tenantOf);
+    return cut === undefined ? [] : [alertView(services, viewer, cut, alert)];
   });
   const titles = await ruleTitles(services, viewer, items, rule);
   const name = (counted: Counts, nameOf: (key: string) => string | undefined) =>
@@ -72,6 +88,7 @@ export async function alertListFor(services: Services, viewer: Viewer, query: Al
         return { key, count, name: title, nameEn: titleEn };
       }),
       assignee: name(assignee, (key) => services.people.byId(key)?.person.displayName),
+      shelved: putAside,
     },
   };
 }

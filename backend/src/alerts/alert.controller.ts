@@ -9,6 +9,7 @@ import {
   Comment,
   mayDo,
   ProblemError,
+  readsWhole,
   Reopen,
   type Alert,
   type AlertList,
@@ -48,7 +49,8 @@ export class AlertController {
     @Req() { signedIn }: SignedInRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AlertView> {
-    return this.#tagged(response, (await this.#find(id, signedIn.viewer)).cut);
+    const { alert, cut } = await this.#find(id, signedIn.viewer);
+    return this.#tagged(response, signedIn.viewer, cut, alert);
   }
 
   @Get("assignees")
@@ -152,11 +154,11 @@ export class AlertController {
     const cut = alertFor(viewer, outcome.alert, this.#services.tenantOf);
     if (cut === undefined) throw notFound();
     if (outcome.refused !== undefined) throw new ConflictError(outcome.refused, cut);
-    return this.#tagged(response, cut);
+    return this.#tagged(response, viewer, cut, outcome.alert);
   }
 
-  #tagged(response: Response | undefined, alert: Alert): AlertView {
-    response?.setHeader("etag", `"${alert.revision}"`);
-    return alertView(this.#services, alert);
+  #tagged(response: Response | undefined, viewer: Viewer, cut: Alert, alert: Alert): AlertView {
+    response?.setHeader("etag", `"${cut.revision}"`);
+    return alertView(this.#services, viewer, cut, readsWhole(viewer) ? alert : cut);
   }
 }

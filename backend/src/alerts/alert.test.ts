@@ -47,6 +47,21 @@ describe("an alert that people work on", () => {
     ]);
   });
 
+  it("keeps author, licence and reference of its rule, alone and in the list", async () => {
+    const rule = {
+      id: "rule-of-a-pack",
+      title: "Exploit Attempt",
+      author: "Jane Roe (Example)",
+      licence: "DRL-1.1",
+      reference: "https://example.org/rules",
+      version: "1",
+    };
+    const id = await alert([own], { rule });
+    expect((await stateOf(id)).episode.rule).toEqual(rule);
+    const { items } = await mia.get<AlertList>("/alerts?rule=rule-of-a-pack");
+    expect(items.map((view) => view.alert.episode.rule)).toEqual([rule]);
+  });
+
   it("carries its revision as ETag, which grows with people's changes and not with the engine's", async () => {
     const id = await alert();
     const etag = async (): Promise<string | null> => (await mia.ask("GET", `/alerts/${id}`)).headers.get("etag");

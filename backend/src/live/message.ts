@@ -20,7 +20,10 @@ import { sourceView } from "../sources/source-view.ts";
 import type { BookDocument } from "../views/book-view.ts";
 
 /** What a message is made with. */
-export type MessageServices = Pick<Services, "organisations" | "tenantOf" | "sources" | "withheld" | "clock">;
+export type MessageServices = Pick<
+  Services,
+  "organisations" | "tenantOf" | "sources" | "withheld" | "clock" | "shelves"
+>;
 
 /** A change as a person may see it; undefined when it is not for this person. The only way from `changes` to anybody. */
 export function messageFor(
@@ -55,8 +58,9 @@ function alertOf(services: MessageServices, viewer: Viewer, change: Change): Ale
   // Who sees a part of it hears of it only when that part changed.
   const isTold = viewer.organisation !== null && change.organisations.includes(viewer.organisation);
   if (!readsWhole(viewer) && !isTold) return undefined;
-  const alert = alertFor(viewer, change.document as unknown as Alert, services.tenantOf);
-  return alert === undefined ? undefined : alertView(services, alert);
+  const alert = change.document as unknown as Alert;
+  const cut = alertFor(viewer, alert, services.tenantOf);
+  return cut === undefined ? undefined : alertView(services, viewer, cut, readsWhole(viewer) ? alert : cut);
 }
 
 /** That something changed where nothing may be told is told to nobody either. */

@@ -16,6 +16,7 @@ import type { Services } from "../services.ts";
 import { openBackend, type Backend, type BackendOptions } from "../start.ts";
 import { startViews, type Views } from "../views/worker.ts";
 import { TrialPerson } from "./trial-person.ts";
+import { TrialRuleDesk } from "./trial-rule-desk.ts";
 
 export const trialPassword = "trial-password-1";
 
@@ -25,6 +26,8 @@ interface Parts {
   readonly log: SqliteEventLog;
   readonly readModel: SqliteReadModel;
 }
+/** Files of rules that are shipped: name -> text of the tiny form. */
+type Shipped = Readonly<Record<string, string>>;
 type Opened = Awaited<ReturnType<typeof openBackend>>;
 
 const openViews = (parts: Parts): Promise<Views> =>
@@ -35,26 +38,36 @@ const open = (parts: Parts, options: Partial<BackendOptions>): Promise<Opened> =
 /** For tests: the real backend with its views on a real log and read model, in a folder of its own. */
 export class TrialBackend {
   readonly log: SqliteEventLog;
+  readonly rules: TrialRuleDesk;
   readonly #parts: Parts;
   readonly #options: Partial<BackendOptions>;
   #views: Views;
   #opened: Opened;
 
-  private constructor(parts: Parts, options: Partial<BackendOptions>, views: Views, opened: Opened) {
+  private constructor(
+    parts: Parts,
+    rules: TrialRuleDesk,
+    options: Partial<BackendOptions>,
+    views: Views,
+    opened: Opened,
+  ) {
     this.log = parts.log;
+    this.rules = rules;
     this.#parts = parts;
     this.#options = options;
     this.#views = views;
     this.#opened = opened;
   }
 
-  static async start(options: Partial<BackendOptions> = {}): Promise<TrialBackend> {
+  static async start(given: Partial<BackendOptions> = {}, shipped: Shipped = {}): Promise<TrialBackend> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lagewarte-trial-"));
-    const clock = options.clock ?? systemClock;
+    const clock = given.clock ?? systemClock;
     const log = await SqliteEventLog.open({ folder, clock });
     const readModel = await SqliteReadModel.open({ folder });
     const parts = { folder, clock, log, readModel };
-    return new TrialBackend(parts, options, await openViews(parts), await open(parts, options));
+    const rules = await TrialRuleDesk.open(log, shipped);
+    const options = { ruleDesk: rules, ...given };
+    return new TrialBackend(parts, rules, options, await openViews(parts), await open(parts, options));
   }
 
   get backend(): Backend {
@@ -131,6 +144,7 @@ export class TrialBackend {
   async close(): Promise<void> {
     await this.backend.close();
     await this.#views.close();
+    await this.rules.close();
     await this.#parts.readModel.close();
     await this.log.close();
     fs.rmSync(this.#parts.folder, { recursive: true, force: true });

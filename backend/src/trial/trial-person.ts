@@ -56,6 +56,10 @@ export class TrialPerson {
     return successOf(path, await this.ask("POST", path, body, headers)) as Body;
   }
 
+  async put<Body>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Body> {
+    return successOf(path, await this.ask("PUT", path, body, headers)) as Body;
+  }
+
   /** A socket and what comes over it. */
   connect(headers: Record<string, string> = {}): TrialSocket {
     return new TrialSocket(this.url, { cookie: this.cookie, origin: this.url, ...headers });

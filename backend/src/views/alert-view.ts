@@ -5,6 +5,7 @@ import {
   severityRank,
   type Alert,
   type AlertId,
+  type Episode,
   type JsonObject,
   type OrganisationId,
   type Tenant,
@@ -18,6 +19,9 @@ import { changeAppend, json } from "./record.ts";
 export interface AlertDocument {
   readonly severityRank: number;
   readonly searchText: string;
+  readonly ruleGroup: string;
+  readonly concerned: readonly OrganisationId[];
+  readonly concernedCount: number;
   /** Of a whole alert. */
   readonly tenants?: readonly Tenant[];
   /** Of a share. */
@@ -33,7 +37,21 @@ function searched(alert: Alert): Alert & AlertDocument {
     ...Object.values(group),
     ...observables.map(({ value }) => value),
   ].join(" ");
-  return { ...alert, severityRank: severityRank(alert.episode.severity), searchText };
+  const concerned = concernedBy(alert.episode);
+  return {
+    ...alert,
+    severityRank: severityRank(alert.episode.severity),
+    searchText,
+    ruleGroup: ruleGroup(alert.episode),
+    concerned,
+    concernedCount: concerned.length,
+  };
+}
+
+/** `[rule, [[field, value], ...]]`: the same for all alerts of a rule and group. */
+function ruleGroup({ rule, group }: Pick<Episode, "rule" | "group">): string {
+  const entries = Object.entries(group).toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return JSON.stringify([rule.id, entries]);
 }
 
 export function alertDocument(alert: Alert, tenantOf: TenantOf): Alert & AlertDocument {
@@ -53,7 +71,16 @@ export function shareDocument(alert: Alert, organisation: OrganisationId): (Aler
 
 /** The document without what is only there to be searched. */
 export function alertOf(document: Alert & Partial<AlertDocument>): Alert {
-  const { severityRank: _rank, searchText: _text, tenants: _tenants, organisation: _organisation, ...alert } = document;
+  const {
+    severityRank: _rank,
+    searchText: _text,
+    ruleGroup: _group,
+    concerned: _concerned,
+    concernedCount: _count,
+    tenants: _tenants,
+    organisation: _organisation,
+    ...alert
+  } = document;
   return alert;
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import { framesOf, parserOf, readRecord, type FeedParser } from "@lagewarte/ingest";
 import { Event, instant, readableFeeds, SourceId, type FeedId, type JsonObject } from "@lagewarte/model";
-import { loadRules, OfflineRun, plainFields, type RuleSet } from "@lagewarte/rules";
+import { loadRules, Matcher, OfflineRun, plainFields, type RuleSet } from "@lagewarte/rules";
 import { exitCode } from "../exit-code.ts";
 import { write, type Io } from "../io.ts";
 import { linesOf, type Line } from "./lines.ts";
@@ -11,6 +11,10 @@ export interface MatchArguments {
   readonly events?: FeedId | "json";
   readonly file?: string;
 }
+
+/** Of a file at once: a thread's wait for each costs more than the bytes. */
+const PIECE_BYTES = 1024 * 1024;
+const WRITTEN_AT_ONCE = 64 * 1024;
 
 /** Rules on events: a line for each match, and for each alert that they raise. */
 export async function matchCommand({ rules, events: form, file }: MatchArguments, io: Io): Promise<number> {
@@ -31,7 +35,9 @@ export async function matchCommand({ rules, events: form, file }: MatchArguments
     return exitCode.noInput;
   }
   for (const problem of problems) io.stderr.write(`${JSON.stringify({ problem })}\n`);
-  const input = (isStdin ? io.stdin : createReadStream(file)) as AsyncIterable<Uint8Array>;
+  const input = (
+    isStdin ? io.stdin : createReadStream(file, { highWaterMark: PIECE_BYTES })
+  ) as AsyncIterable<Uint8Array>;
   const counts: Counts = { matched: 0, events: 0, bad: 0 };
   if (form === "json") await matchFields(ruleSet, input, counts, io);
   else await matchEvents(ruleSet, parser === undefined ? ownEvents(input) : parsed(parser, input), counts, io);
@@ -60,24 +66,37 @@ function reject(rejected: Rejection, counts: Counts, io: Io): void {
 
 /** Each line is the field map itself; every rule looks at every line, whatever its logsource. It has no time, so nothing is correlated. */
 async function matchFields(ruleSet: RuleSet, input: AsyncIterable<Uint8Array>, counts: Counts, io: Io): Promise<void> {
-  for await (const line of linesOf(input)) {
-    const event = counts.events;
-    counts.events += 1;
-    const record = objectIn(line);
-    if (record === undefined) {
-      reject({ line: line.number, problem: "not-json", detail: "the line is no JSON object" }, counts, io);
-      continue;
-    }
-    const fields = plainFields(record);
-    for (const rule of ruleSet.detections)
-      if (rule.test(fields)) {
-        counts.matched += 1;
-        await write(io.stdout, `${JSON.stringify({ match: { rule: rule.id, event } })}\n`);
+  const matcher = new Matcher(ruleSet.detections);
+  for await (const lines of linesOf(input)) {
+    let out = "";
+    for (const line of lines) {
+      const event = counts.events;
+      counts.events += 1;
+      const record = objectIn(line);
+      if (record === undefined) {
+        reject(notObject(line), counts, io);
+        continue;
       }
+      for (const { rule } of matcher.matchFields(plainFields(record))) {
+        counts.matched += 1;
+        out += `${JSON.stringify({ match: { rule: rule.id, event } })}\n`;
+      }
+      if (out.length < WRITTEN_AT_ONCE) continue;
+      await write(io.stdout, out);
+      out = "";
+    }
+    if (out !== "") await write(io.stdout, out);
   }
 }
 
+function notObject({ text, number }: Line): Rejection {
+  return text === undefined
+    ? { line: number, problem: "too-large", detail: "the line is longer than any record" }
+    : { line: number, problem: "not-json", detail: "the line is no JSON object" };
+}
+
 function objectIn({ text }: Line): JsonObject | undefined {
+  if (text === undefined) return undefined;
   try {
     const record: unknown = JSON.parse(text);
     return typeof record === "object" && record !== null && !Array.isArray(record) ? (record as JsonObject) : undefined;
@@ -111,15 +130,16 @@ async function matchEvents(
 
 /** Events of ours, one a line. */
 async function* ownEvents(input: AsyncIterable<Uint8Array>): AsyncGenerator<Event | Rejection> {
-  for await (const line of linesOf(input)) {
-    const event = Event.safeParse(objectIn(line));
-    if (event.success) yield event.data;
-    else {
-      const [issue] = event.error.issues;
-      const detail = `no event of ours: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`;
-      yield { line: line.number, problem: "bad-value", detail };
+  for await (const lines of linesOf(input))
+    for (const line of lines) {
+      const event = Event.safeParse(objectIn(line));
+      if (event.success) yield event.data;
+      else {
+        const [issue] = event.error.issues;
+        const detail = `no event of ours: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`;
+        yield { line: line.number, problem: "bad-value", detail };
+      }
     }
-  }
 }
 
 /** A feed's raw records as events; nothing is attributed, and each is taken to have reached us when it happened. */

@@ -9,6 +9,12 @@ const Port = z
     error: "a port is a number from 0 to 65535",
   });
 
+/** Folders with commas between them, as one text or as a list. */
+const Folders = z
+  .union([z.string(), z.array(z.string())], { error: "one folder, or several with commas" })
+  .transform((given) => (typeof given === "string" ? given.split(",") : given).map((each) => each.trim()))
+  .refine((all) => all.every((each) => each !== ""), { error: "a folder is missing" });
+
 /** What `lagewarte start` can be told, by file, by `LAGEWARTE_*` variables (`LAGEWARTE_LOG_LEVEL`), by flags. */
 export const StartConfig = z.strictObject({
   /** Folder of the log and the read model; made when it is not there. */
@@ -25,6 +31,8 @@ export const StartConfig = z.strictObject({
   empty: flag.default(false),
   /** The CERT's number for emergencies, as it stands on the pages. */
   phone: z.string().min(3).max(40).optional(),
+  /** Content packs beside the catalogue: folders of Sigma rules, with a `pack.yml` or without. */
+  rules: Folders.default([]),
   /** Bearer token with which a Prometheus server reads /api/v1/metrics; none: an administrator's session only. */
   metricsToken: z.string().min(16).optional(),
 });

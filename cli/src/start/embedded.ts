@@ -11,7 +11,8 @@ import {
 import { Closing } from "./closing.ts";
 import type { StartConfig } from "./config.ts";
 import { makeFolder } from "./folder.ts";
-import { catalogue, pages } from "./places.ts";
+import { startDesk } from "../desk/desk.ts";
+import { catalogue, checkPacks, pages } from "./places.ts";
 import type { Role } from "./role.ts";
 import { startThread, type Thread } from "./thread.ts";
 
@@ -51,6 +52,7 @@ async function startParts(
     (what: string) =>
     (error: Error): void =>
       onDeath(what, error);
+  await checkPacks(config.rules);
   makeFolder(config.data);
   const log = closing.add(await SqliteEventLog.open({ folder: config.data, clock, onDeath: diesAs("the log") }));
   const readModel = closing.add(await SqliteReadModel.open({ folder: config.data, onDeath: diesAs("the read model") }));
@@ -61,6 +63,7 @@ async function startParts(
         role,
         stores: { kind: "embedded", log: log.share(), readModel: readModel.share() },
         rules: catalogue,
+        packs: config.rules,
         logLevel: config.logLevel,
       },
       diesAs(`the ${role} worker`),
@@ -74,6 +77,17 @@ async function startParts(
     if (each.status === "fulfilled") threads.push(closing.add(each.value));
   await Promise.all(starting);
   const intake = closing.add(await createIntake({ log, clock, telemetry }));
+  const desk = closing.add(
+    await startDesk(
+      {
+        stores: { kind: "embedded", log: log.share(), readModel: readModel.share() },
+        rules: catalogue,
+        packs: config.rules,
+        logLevel: config.logLevel,
+      },
+      diesAs("the desk of rules"),
+    ),
+  );
   const backend = closing.add(
     await startBackend({
       log,
@@ -88,6 +102,7 @@ async function startParts(
         await readModel.check();
         for (const each of threads) await each.ready();
       },
+      ruleDesk: desk,
       delay: () => views.delay(),
       moreMetrics: () => Promise.all(threads.map((each) => each.metrics())),
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),

@@ -1,8 +1,9 @@
 import { startViews } from "@lagewarte/backend";
 import { startIngest } from "@lagewarte/ingest";
 import type { Clock, EventLog, ReadModel, Telemetry } from "@lagewarte/platform";
-import { loadRules, startRules, startSituation } from "@lagewarte/rules";
+import { startRules, startSituation } from "@lagewarte/rules";
 import { openedLate } from "./opened-late.ts";
+import { openRules } from "./rules-in-force.ts";
 
 export type Role = "ingest" | "rules" | "views";
 
@@ -14,6 +15,8 @@ export interface Parts {
   readonly telemetry: Telemetry;
   /** Folder of the rules. */
   readonly rules: string;
+  /** Folders of content packs beside them. */
+  readonly packs?: readonly string[] | undefined;
 }
 
 export interface Running {
@@ -38,15 +41,16 @@ export async function startRole(role: Role, parts: Parts): Promise<Running> {
       return { ready: () => ingest.ready(), ...withoutDelay, close: () => closeAll([ingest, readModel]) };
     }
     case "rules": {
-      const { ruleSet, problems } = await loadRules([parts.rules]);
-      for (const problem of problems) parts.telemetry.logger.error({ problem }, "a rule is bad and stays out");
-      const rules = await startRules({ ...parts, rules: ruleSet });
+      const inForce = await openRules(parts);
+      const rules = await startRules({ ...parts, rules: inForce, cpu: () => Number(process.hrtime.bigint()) });
       const situation = await startSituation(parts);
       const ready = async (): Promise<void> => {
+        const failing = inForce.failing();
+        if (failing !== undefined) throw failing;
         await rules.ready();
         await situation.ready();
       };
-      return { ready, ...withoutDelay, close: () => closeAll([rules, situation]) };
+      return { ready, ...withoutDelay, close: () => closeAll([rules, situation, inForce]) };
     }
     case "views": {
       const readModel = await parts.openReadModel();

@@ -8,7 +8,7 @@ import { untilStopped } from "./stop.ts";
 import { welcome } from "./welcome.ts";
 
 /** The whole system in this process, until it is told to stop. */
-export async function startCommand(flags: Record<string, string | boolean>, io: Io): Promise<number> {
+export async function startCommand(flags: Record<string, string | boolean | string[]>, io: Io): Promise<number> {
   let config: StartConfig;
   try {
     const { config: file, ...rest } = flags;

@@ -43,7 +43,7 @@ export async function openLog(places: StorePlaces, { clock, telemetry }: StorePa
 export function openReadModel(
   places: StorePlaces,
   { telemetry }: StoreParts,
-  more: Pick<ElasticsearchOptions, "requestTimeout"> = {},
+  more: Pick<ElasticsearchOptions, "requestTimeout" | "onDeath"> = {},
 ): Promise<ReadModel> {
   if (places.kind === "embedded") return SqliteReadModel.attach(places.readModel);
   if (places.readModel === undefined) throw new Error("the worker was given no read model");

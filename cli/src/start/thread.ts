@@ -6,6 +6,8 @@ export interface ThreadData {
   readonly role: Role;
   readonly stores: StorePlaces;
   readonly rules: string;
+  /** Folders of content packs beside them. */
+  readonly packs?: readonly string[] | undefined;
   readonly logLevel: string;
 }
 

@@ -5,16 +5,24 @@ import { openLog, openReadModel } from "./stores.ts";
 import type { ThreadAnswer, ThreadData, ThreadQuestion } from "./thread.ts";
 
 // One worker in a thread of its own: the same code that a process of the distributed system runs.
-const { role, stores, rules, logLevel } = workerData as ThreadData;
+const { role, stores, rules, packs, logLevel } = workerData as ThreadData;
 const clock = systemClock;
 const telemetry = createTelemetry({ level: logLevel, name: role });
 const log = await openLog(stores, { clock, telemetry });
+/** Ends this thread, and with it the process. */
+function die(error: Error): void {
+  setImmediate(() => {
+    throw error;
+  });
+}
+
 const running = await startRole(role, {
   log,
-  openReadModel: () => openReadModel(stores, { clock, telemetry }),
+  openReadModel: () => openReadModel(stores, { clock, telemetry }, { onDeath: die }),
   clock,
   telemetry,
   rules,
+  packs,
 });
 
 const port = parentPort as MessagePort;

@@ -1,9 +1,10 @@
 import { startBackend } from "@lagewarte/backend";
 import { createIntake } from "@lagewarte/ingest";
 import { createTelemetry, systemClock } from "@lagewarte/platform";
+import { startDesk } from "../desk/desk.ts";
 import { Closing } from "../start/closing.ts";
 import { makeFolder } from "../start/folder.ts";
-import { catalogue, pages } from "../start/places.ts";
+import { catalogue, checkPacks, pages } from "../start/places.ts";
 import type { Stop } from "../start/stop.ts";
 import { openLog, openReadModel } from "../start/stores.ts";
 import { startThread } from "../start/thread.ts";
@@ -17,12 +18,20 @@ export async function startBackendWorker(config: WorkerConfig, stop: Stop): Prom
   const clock = systemClock;
   const telemetry = createTelemetry({ level: config.logLevel, name: "backend", isProcess: true });
   return Closing.whole(async (closing) => {
+    await checkPacks(config.rules);
     const places = serversOf(config, { usesReadModel: true });
     const log = closing.add(await openLog(places, { clock, telemetry }));
-    const readModel = closing.add(await openReadModel(places, { clock, telemetry }));
+    const readModel = closing.add(
+      await openReadModel(places, { clock, telemetry }, { onDeath: (error) => stop.fail("the read model", error) }),
+    );
     const views = closing.add(
       await startThread({ role: "views", stores: places, rules: catalogue, logLevel: config.logLevel }, (error) =>
         stop.fail("the views worker", error),
+      ),
+    );
+    const desk = closing.add(
+      await startDesk({ stores: places, rules: catalogue, packs: config.rules, logLevel: config.logLevel }, (error) =>
+        stop.fail("the desk of rules", error),
       ),
     );
     const intake = closing.add(await createIntake({ log, clock, telemetry }));
@@ -38,6 +47,7 @@ export async function startBackendWorker(config: WorkerConfig, stop: Stop): Prom
         port,
         pages,
         intake: (request, response, feed) => intake.handle(request, response, feed),
+        ruleDesk: desk,
         delay: () => views.delay(),
         moreMetrics: async () => [await views.metrics()],
         ...(publicUrl === undefined ? {} : { publicUrl }),

@@ -9,7 +9,7 @@ const Addresses = z
   .transform((given) => (typeof given === "string" ? given.split(",") : given).map((each) => each.trim()))
   .refine((all) => all.length > 0 && all.every((each) => each !== ""), { error: "an address is missing" });
 
-const { host, port, publicUrl, logLevel, adminPassword, example, phone, metricsToken, data } = StartConfig.shape;
+const { host, port, publicUrl, logLevel, adminPassword, example, phone, metricsToken, rules, data } = StartConfig.shape;
 
 /**
  * What the workers of the distributed system can be told, by file, by `LAGEWARTE_*` variables, by flags. One file serves
@@ -24,6 +24,7 @@ export const WorkerConfig = z.strictObject({
   example: example.unwrap().default("none"),
   phone,
   metricsToken,
+  rules,
   /** Folder of the example's secret; nothing else is kept here. */
   data,
   /** `host:port`, several with commas between them. */

@@ -3,6 +3,7 @@ import { createTelemetry, systemClock } from "@lagewarte/platform";
 import { catalogue } from "../start/places.ts";
 import { openLog, openReadModel } from "../start/stores.ts";
 import { startRole } from "../start/role.ts";
+import type { Stop } from "../start/stop.ts";
 import { Closing } from "../start/closing.ts";
 import type { WorkerConfig } from "./config.ts";
 import { serveOperations } from "./operations.ts";
@@ -13,7 +14,7 @@ import type { StartedWorker } from "./worker-command.ts";
 const ASKED_WITHIN = 3000;
 
 /** Works off raw records, and takes deliveries as the backend does, for sensors that send much. */
-export async function startIngestWorker(config: WorkerConfig): Promise<StartedWorker> {
+export async function startIngestWorker(config: WorkerConfig, stop: Stop): Promise<StartedWorker> {
   const clock = systemClock;
   const telemetry = createTelemetry({ level: config.logLevel, name: "ingest", isProcess: true });
   return Closing.whole(async (closing) => {
@@ -22,7 +23,12 @@ export async function startIngestWorker(config: WorkerConfig): Promise<StartedWo
     const ingest = closing.add(
       await startRole("ingest", {
         log,
-        openReadModel: () => openReadModel(places, { clock, telemetry }, { requestTimeout: ASKED_WITHIN }),
+        openReadModel: () =>
+          openReadModel(
+            places,
+            { clock, telemetry },
+            { requestTimeout: ASKED_WITHIN, onDeath: (error) => stop.fail("the read model", error) },
+          ),
         clock,
         telemetry,
         rules: catalogue,

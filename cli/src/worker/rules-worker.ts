@@ -1,5 +1,5 @@
 import { createTelemetry, systemClock } from "@lagewarte/platform";
-import { catalogue } from "../start/places.ts";
+import { catalogue, checkPacks } from "../start/places.ts";
 import { openLog } from "../start/stores.ts";
 import { startRole } from "../start/role.ts";
 import { Closing } from "../start/closing.ts";
@@ -13,6 +13,7 @@ export async function startRulesWorker(config: WorkerConfig): Promise<StartedWor
   const clock = systemClock;
   const telemetry = createTelemetry({ level: config.logLevel, name: "rules", isProcess: true });
   return Closing.whole(async (closing) => {
+    await checkPacks(config.rules);
     const places = serversOf(config, { usesReadModel: false });
     const log = closing.add(await openLog(places, { clock, telemetry }));
     const rules = closing.add(
@@ -22,6 +23,7 @@ export async function startRulesWorker(config: WorkerConfig): Promise<StartedWor
         clock,
         telemetry,
         rules: catalogue,
+        packs: config.rules,
       }),
     );
     const ready = async (): Promise<void> => {

@@ -27,6 +27,8 @@ export interface AlertFilter {
   readonly rule?: string | undefined;
   readonly assignee?: string | undefined;
   readonly q?: string | undefined;
+  /** `only`: what is put aside; absent: without it. */
+  readonly shelved?: "only" | undefined;
   readonly sort?: string | undefined;
 }
 
@@ -167,7 +169,7 @@ function isOlder(left: Alert, right: Alert): boolean {
 }
 
 /** Whether an alert belongs into a list with this filter; words are looked for in what the row says. */
-export function fitsFilter({ alert, organisationNames }: AlertView, filter: AlertFilter): boolean {
+export function fitsFilter({ alert, organisationNames, shelvedUntil }: AlertView, filter: AlertFilter): boolean {
   const isIn = (wanted: string | undefined, values: readonly string[]): boolean =>
     wanted === undefined || wanted === "" || wanted.split(",").some((each) => values.includes(each));
   const { episode } = alert;
@@ -183,7 +185,9 @@ export function fitsFilter({ alert, organisationNames }: AlertView, filter: Aler
   ]
     .join(" ")
     .toLowerCase();
+  const isShelved = shelvedUntil !== null && shelvedUntil > new Date().toISOString();
   return (
+    isShelved === (filter.shelved === "only") &&
     isIn(filter.state, [alert.state]) &&
     isIn(filter.severity, [episode.severity]) &&
     isIn(filter.organisation, episode.organisations.map(({ id }) => id)) &&

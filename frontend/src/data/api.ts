@@ -27,7 +27,7 @@ export function rememberCsrf(token: string): void {
 }
 
 interface Call<Schema extends z.ZodType> {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: object;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly ifMatch?: number;

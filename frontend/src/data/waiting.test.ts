@@ -4,10 +4,11 @@ import { waitingFor } from "./waiting.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 9, 42);
 
-function anAlert(id: string, { severity = "high", state = "open", secondsAgo = 1, organisation = "ags-1" } = {}) {
+function anAlert(id: string, { severity = "high", state = "open", secondsAgo = 1, organisation = "ags-1", shelvedUntil = null as string | null } = {}) {
   const at = new Date(NOW - secondsAgo * 1000).toISOString();
   return AlertView.parse({
     organisationNames: { [organisation]: "Stadt Beispiel" },
+    shelvedUntil,
     alert: {
       id,
       state,
@@ -60,6 +61,14 @@ describe("the alerts that wait behind the pill", () => {
     const filter = { state: "open", severity: "high,critical", organisation: "ags-1", q: "192.0.2.1 stadt" };
     expect(ids(arrived, filter, { ...whole, items: [] })).toEqual(["a-4"]);
     expect(ids(arrived, { ...filter, q: "198.51.100.9" }, { ...whole, items: [] })).toEqual([]);
+  });
+
+  it("are not those whose rule is put aside, but where these are what is looked at", () => {
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const before = new Date(Date.now() - 1000).toISOString();
+    const arrived = [anAlert("a-1", { shelvedUntil: later }), anAlert("a-2", { shelvedUntil: before }), anAlert("a-3")];
+    expect(ids(arrived, {}, { ...whole, items: [] })).toEqual(["a-2", "a-3"]);
+    expect(ids(arrived, { shelved: "only" }, { ...whole, items: [] })).toEqual(["a-1"]);
   });
 
   it("are no more those that the person has asked for, wherever they stand now", () => {

@@ -6,7 +6,7 @@ import type { IconName } from "../ui/icon.tsx";
 
 /** A page in the rail, with what one should know of it before going there. */
 export interface Entry {
-  readonly to: "/meine" | "/lage" | "/alarme" | "/organisationen" | "/quellen" | "/verwaltung";
+  readonly to: "/meine" | "/lage" | "/alarme" | "/organisationen" | "/quellen" | "/regeln" | "/verwaltung";
   readonly group: "picture" | "care" | "running";
   readonly icon: IconName;
   readonly word: string;
@@ -66,6 +66,15 @@ export function useEntries(): readonly Entry[] {
       show: may("read-sources") && may("read-rejected"),
       count: undefined,
       warning: silent === 0 ? undefined : t("nav.silent", { count: silent }),
+    },
+    {
+      to: "/regeln",
+      group: "running",
+      icon: "rule",
+      word: t("nav.regeln"),
+      key: "r",
+      show: may("read-rules"),
+      ...plain,
     },
     {
       to: "/verwaltung",

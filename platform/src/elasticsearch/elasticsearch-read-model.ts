@@ -27,8 +27,16 @@ export interface ElasticsearchOptions {
   /** Milliseconds for which a write goes on trying while Elasticsearch cannot take it. */
   readonly retryFor?: number;
   readonly telemetry?: Telemetry;
+  /**
+   * Is told once its indices were thrown away for good, as a newer version does with those of the one before the last:
+   * the process should end, and be started anew.
+   */
+  readonly onDeath?: ((error: Error) => void) | undefined;
+  /** Milliseconds between looks whether they are there. */
+  readonly lookEvery?: number;
 }
 
+const LOOK_EVERY = 30_000;
 const Prefix = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/);
 /** Bytes that Elasticsearch takes as an id. */
 const LONGEST_ID = 512;
@@ -42,6 +50,7 @@ export class ElasticsearchReadModel implements ReadModel {
   readonly #layout: Layout;
   readonly #generations: Generations;
   readonly #documents: ReadonlyMap<CollectionName, Documents>;
+  #looking: NodeJS.Timeout | undefined;
 
   private constructor(connection: Connection, layout: Layout, writing: Writing) {
     this.#connection = connection;
@@ -79,11 +88,15 @@ export class ElasticsearchReadModel implements ReadModel {
     try {
       const indices = { prefix, shards, replicas };
       await forbidAutoCreation(connection, indices);
-      const layout = await new Generations(connection, indices).open();
+      // It answers; what others make at the same time may take a moment to be there.
+      const layout = await new Generations(connection.patient(retryFor), indices).open();
       // A process that ended a moment ago may have written what searches do not find yet.
       await connection.ask((client) => client.indices.refresh({ index: layout.pattern }));
       connection.opened();
-      return new ElasticsearchReadModel(connection, layout, { retryFor, telemetry });
+      const model = new ElasticsearchReadModel(connection, layout, { retryFor, telemetry });
+      const { onDeath, lookEvery = LOOK_EVERY } = options;
+      if (onDeath !== undefined) model.#looking = setInterval(() => void model.#look(onDeath), lookEvery).unref();
+      return model;
     } catch (error) {
       await connection.close();
       throw error;
@@ -147,7 +160,17 @@ export class ElasticsearchReadModel implements ReadModel {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#looking);
     await this.#connection.close();
+  }
+
+  async #look(onDeath: (error: Error) => void): Promise<void> {
+    // Who gets no answer knows nothing.
+    const isKept = await this.#generations.isKept(this.#layout).catch(() => true);
+    if (isKept || this.#looking === undefined) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+    onDeath(new Error(`the indices ${this.#layout.pattern} were thrown away`));
   }
 
   #of(collection: CollectionName): Documents {

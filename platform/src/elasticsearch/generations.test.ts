@@ -50,7 +50,8 @@ describe("a generation of documents on Elasticsearch", () => {
 
   it("is built beside the one before, which goes on until it is two behind", async () => {
     const prefix = server.prefix();
-    const first = await server.open({ prefix });
+    const died: string[] = [];
+    const first = await server.open({ prefix, lookEvery: 50, onDeath: ({ message }) => died.push(message) });
     const event = (id: string) => ({ id, version: 1, document: { recordedAt: "2026-11-23T10:00:00Z" } });
     await first.upsert("events", [event("e-1"), event("e-2")]);
     await first.upsert("events", [{ id: "e-2", version: 2, document: null }]);
@@ -69,6 +70,7 @@ describe("a generation of documents on Elasticsearch", () => {
     expect(await seen(prefix, "events")).toEqual(["e-1", "e-4"]);
     await second.refresh("events");
     await second.publish();
+    expect(died).toEqual([]);
     expect(await seen(prefix, "events")).toEqual(["e-3"]);
     expect((await first.search("events", { limit: 9 })).items.map(({ id }) => id)).toEqual(["e-1", "e-4"]);
     await second.upsert("events", [{ ...event("e-5"), document: { recordedAt: "2026-11-25T10:00:00Z" } }]);
@@ -82,6 +84,8 @@ describe("a generation of documents on Elasticsearch", () => {
     expect(await seen(prefix, "events")).toEqual([]);
     expect(await second.get("events", "e-3")).toBeDefined();
     const old = await first.generation();
+    await expect.poll(() => died, { timeout: 60_000 }).toHaveLength(1);
+    expect(died[0]).toContain(old);
     expect((await server.indices(prefix)).filter((index) => index.includes(old))).toEqual([]);
     for (const ask of [
       () => first.upsert("events", [event("e-6")]),

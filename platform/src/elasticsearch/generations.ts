@@ -67,6 +67,11 @@ export class Generations {
     throw new ProblemError({ id: "read-model-unavailable", detail: "Elasticsearch: its indices come and go" });
   }
 
+  /** Whether it was not thrown away. */
+  async isKept({ generation }: Layout): Promise<boolean> {
+    return (await this.#read()).list.some(({ name }) => name === generation);
+  }
+
   /** Whether people see this generation. */
   async isPublished({ generation }: Layout): Promise<boolean> {
     const { list } = await this.#read();

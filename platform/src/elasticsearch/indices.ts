@@ -66,7 +66,14 @@ export const aliasOptions = { filter: { bool: { must_not: [{ term: { deleted: tr
 /** Fulfilled once all of each index can be read: where another process made it, or the servers started, a moment ago. */
 export async function untilThere(connection: Connection, index: string): Promise<void> {
   const health = await connection.ask(
-    (client) => client.cluster.health({ index, wait_for_status: "yellow", timeout: "20s" }),
+    (client) =>
+      client.cluster.health({
+        index,
+        wait_for_status: "yellow",
+        // An index that was created a moment ago is yellow already while its first shard is still being made.
+        wait_for_no_initializing_shards: true,
+        timeout: "20s",
+      }),
     408,
   );
   if (health === undefined || health.status === "red")

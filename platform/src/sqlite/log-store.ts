@@ -26,10 +26,13 @@ export class LogStore {
   readonly #keepProgress: StatementSync;
   readonly #touch: StatementSync;
   readonly #touched = new Set<TopicTable>();
+  readonly #beginning: string;
   #lastTime: number;
 
-  constructor(database: DatabaseSync) {
+  /** `readOnly`: what there is now, of a file that another process may go on writing. */
+  constructor(database: DatabaseSync, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
     this.#database = database;
+    this.#beginning = readOnly ? "BEGIN" : "BEGIN IMMEDIATE";
     const layout = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
     if (layout > LAYOUT)
       throw new ProblemError({ id: "bad-configuration", detail: `the log was made by a newer version (${layout})` });
@@ -49,7 +52,7 @@ export class LogStore {
   }
 
   transaction<Value>(work: () => Value): Value {
-    this.#database.exec("BEGIN IMMEDIATE");
+    this.#database.exec(this.#beginning);
     this.#touched.clear();
     try {
       const value = work();
@@ -139,12 +142,13 @@ function createTables(database: DatabaseSync): Map<TopicName, TopicTable> {
     CREATE TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY, at INTEGER NOT NULL);
   `);
   Checkpoints.create(database);
-  const insert = database.prepare("INSERT OR IGNORE INTO topic (name) VALUES (?)");
+  const insert = database.prepare("INSERT INTO topic (name) VALUES (?)");
   const find = database.prepare("SELECT id FROM topic WHERE name = ?");
   return new Map(
     [...allTopics()].map(([topic, settings]) => {
-      insert.run(topic);
-      return [topic, new TopicTable(database, topic, Number(find.get(topic)?.["id"]), settings)];
+      // What is there is not written again: a log that is only read has it all.
+      const id = find.get(topic)?.["id"] ?? insert.run(topic).lastInsertRowid;
+      return [topic, new TopicTable(database, topic, Number(id), settings)];
     }),
   );
 }

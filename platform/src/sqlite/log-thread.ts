@@ -24,10 +24,10 @@ interface Kept extends Progress {
   readonly topic: TopicName;
 }
 
-const { folder, mostBytes } = workerData as { folder: string; mostBytes?: number };
-const lock = lockFolder(folder);
-const database = openDatabase(folder, "log.db", { mostBytes });
-const store = new LogStore(database);
+const { folder, mostBytes, readOnly } = workerData as { folder: string; mostBytes?: number; readOnly?: boolean };
+const lock = readOnly === true ? undefined : lockFolder(folder);
+const database = openDatabase(folder, "log.db", { mostBytes, readOnly: readOnly ?? false });
+const store = new LogStore(database, { readOnly: readOnly ?? false });
 const groups = new Groups();
 const notifiers = new Set<(notice: AppendedNotice) => void>();
 let progress = new Map<string, Kept>();

@@ -43,6 +43,25 @@ describe("the SQLite log", () => {
     await (await SqliteEventLog.open({ folder: data })).close();
   });
 
+  it("can be read while another process works on it, and is not written then", async () => {
+    const data = folder();
+    const log = await SqliteEventLog.open({ folder: data });
+    await log.append([{ topic: "changes", key: "", value: "a" }]);
+    const reader = await SqliteEventLog.open({ folder: data, readOnly: true });
+    expect(texts(await reader.read("changes", 0, 0, 10))).toEqual(["a"]);
+    await expect(reader.append([{ topic: "changes", key: "", value: "b" }])).rejects.toMatchObject({
+      problem: { id: "log-unavailable" },
+    });
+    await log.append([{ topic: "changes", key: "", value: "c" }]);
+    await reader.close();
+    expect(texts(await log.read("changes", 0, 0, 10))).toEqual(["a", "c"]);
+    await log.close();
+    const alone = await SqliteEventLog.open({ folder: data, readOnly: true });
+    expect(await alone.ends("changes")).toEqual([{ partition: 0, start: 0, end: 2 }]);
+    await alone.close();
+    await expect(SqliteEventLog.open({ folder: folder(), readOnly: true })).rejects.toThrow("unable to open");
+  });
+
   it("is written and read by several threads of a process through their own ports", async () => {
     const log = await SqliteEventLog.open({ folder: ":memory:" });
     const other = await SqliteEventLog.attach(log.share());

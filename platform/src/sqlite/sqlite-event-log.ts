@@ -33,6 +33,8 @@ export interface LogFileOptions extends LogOptions {
   readonly folder: string;
   /** The file grows no further; appends are then refused with `log-full` until retention has made room. */
   readonly mostBytes?: number;
+  /** What is on the log now, to read alone: also of a folder on which another process works. */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -60,11 +62,11 @@ export class SqliteEventLog implements EventLog {
     this.#end = end;
   }
 
-  /** Rejects with `data-in-use` when another process has the folder. */
-  static async open({ folder, mostBytes, clock, onDeath }: LogFileOptions): Promise<SqliteEventLog> {
+  /** Rejects with `data-in-use` when another process has the folder, and it is not to be read alone. */
+  static async open({ folder, mostBytes, readOnly, clock, onDeath }: LogFileOptions): Promise<SqliteEventLog> {
     let listen: (notice: unknown) => void = () => {};
     const { caller, close } = await startStoreThread("log", {
-      workerData: { folder, mostBytes },
+      workerData: { folder, mostBytes, readOnly },
       onNotice: (notice) => listen(notice),
       onDeath,
     });
@@ -76,7 +78,7 @@ export class SqliteEventLog implements EventLog {
       clock ?? systemClock,
       close,
     );
-    log.#expiry = setInterval(() => void log.#expireInTime(), EXPIRE_EVERY).unref();
+    if (readOnly !== true) log.#expiry = setInterval(() => void log.#expireInTime(), EXPIRE_EVERY).unref();
     return log;
   }
 

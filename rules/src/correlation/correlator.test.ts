@@ -4,7 +4,7 @@ import { aCount, aDetection, exploits, ruleSetOf, spread } from "../fixtures/a-r
 import { anEvent, NOON } from "../fixtures/an-event.ts";
 import { streamOf } from "../fixtures/a-stream.ts";
 import { Correlator } from "./correlator.ts";
-import type { EpisodeRecord } from "./group.ts";
+import type { EpisodeRecord } from "./running.ts";
 import { triggersOf } from "./trigger.ts";
 
 const at = (minute: number) => NOON + minute * 60_000;
@@ -234,7 +234,7 @@ describe("what is kept in memory", () => {
     see(from(3, 3));
     see(from(2, 4));
     expect(see(from(4, 5))).toEqual([]);
-    expect([correlator.groups, correlator.evictedGroups]).toEqual([3, 1]);
+    expect([correlator.groups, correlator.losses.total("group")]).toEqual([3, 1]);
     // The third one has gone: its second match is a first one again.
     expect(see(from(3, 6))).toEqual([]);
     // The first one runs on.
@@ -249,7 +249,7 @@ describe("what is kept in memory", () => {
       [true, false],
       [false, true],
     ]);
-    expect(correlator.evictedGroups).toBe(1);
+    expect(correlator.losses.total("group")).toBe(1);
   });
 
   it("of partitions that are somebody else's goes, and nothing more is told of it", () => {

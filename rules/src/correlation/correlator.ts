@@ -1,8 +1,14 @@
 import { instant } from "@lagewarte/model";
-import { RunningEpisode } from "../episode/episode.ts";
+import { RunningEpisode, type EpisodeMatch } from "../episode/episode.ts";
+import { chainedMatch } from "./chain.ts";
 import { Deadlines } from "./deadlines.ts";
-import { Group, type Arrival, type EpisodeRecord, type Running } from "./group.ts";
+import { Group, isAbsence, type Listener } from "./group.ts";
+import type { Arrival, EpisodeRecord, Running } from "./running.ts";
+import { Groups } from "./groups.ts";
+import { Losses } from "./losses.ts";
 import { groupKey, type MatchRecord } from "./match-record.ts";
+import { dueAt, isLater, overAt } from "./over.ts";
+import { Questions } from "./questions.ts";
 import { TELL_AGAIN_EVERY } from "./recovery.ts";
 import type { Trigger, Triggers } from "./trigger.ts";
 
@@ -10,8 +16,7 @@ import type { Trigger, Triggers } from "./trigger.ts";
 const TELL_EVERY = 1000;
 /** Groups at once; beyond, those that were not touched for longest go, and are counted as evicted. */
 const MOST_GROUPS = 200_000;
-/** So many are looked at for one without a running episode before one with it has to go. */
-const MOST_SPARED = 64;
+const never = Number.NEGATIVE_INFINITY;
 
 interface Carried {
   readonly group: Group;
@@ -23,114 +28,100 @@ interface Carried {
  * often the worker was started anew; the time of day, an argument, only decides when something is told. What is neither
  * changed nor due costs nothing.
  */
-export class Correlator {
-  readonly #triggers: Triggers;
-  readonly #mostGroups: number;
-  readonly #groups = new Map<string, Group>();
-  /** By a time that is not too late; whoever comes up too early goes back. */
-  readonly #stale = new Deadlines<Group>();
+export class Correlator implements Listener {
+  #triggers: Triggers;
+  readonly #groups: Groups;
   readonly #over = new Deadlines<Carried>();
   readonly #changed = new Deadlines<Running>();
+  #questions = new Questions();
   #news: Omit<EpisodeRecord, "at">[] = [];
-  evictedGroups = 0;
-  evictedMatches = 0;
+  #chained: MatchRecord[] = [];
+  readonly losses = new Losses();
+  /** Of each partition that was read again: windows that were over before were asked then. */
+  readonly #judgedUntil = new Map<number, number>();
 
   constructor(triggers: Triggers, { mostGroups = MOST_GROUPS }: { readonly mostGroups?: number } = {}) {
     this.#triggers = triggers;
-    this.#mostGroups = mostGroups;
+    this.#groups = new Groups(mostGroups);
   }
 
   get groups(): number {
     return this.#groups.size;
   }
 
+  /** Partitions whose matches are about to be read again; their windows that were over before `judgedUntil` were asked. */
+  resume(partitions: Iterable<number>, judgedUntil: number): void {
+    for (const partition of partitions) this.#judgedUntil.set(partition, judgedUntil);
+  }
+
   /** The last state of an episode on the log, before the matches around it are read again. */
-  restore({ alert, at, episode, through }: EpisodeRecord): void {
+  restore({ alert, at, episode, through, silent }: EpisodeRecord): void {
     const trigger = this.#triggers.byId.get(episode.rule.id);
     if (trigger === undefined) {
       // The rule is gone, and nobody else would end it.
-      if (episode.active) this.#news.push({ kind: "episode", alert, episode: { ...episode, active: false }, through });
+      const ended = { kind: "episode", alert, episode: { ...episode, active: false }, through } as const;
+      if (episode.active) this.#news.push(silent === undefined ? ended : { ...ended, silent });
       return;
     }
     const toldAt = Date.parse(at);
-    const group = this.#groupOf(
-      groupKey({ trigger: trigger.rule.id, group: episode.group, exercise: episode.exercise }),
-      through.partition,
-      trigger,
-      toldAt,
-    );
+    const appendedAt = through.appendedAt ?? toldAt;
+    const key = groupKey({ trigger: trigger.rule.id, group: episode.group, exercise: episode.exercise });
+    const group = this.#groupOf({ ...through, key, appendedAt: toldAt }, trigger);
     const restored: Running = {
       episode: RunningEpisode.restore(alert, trigger.rule, episode),
-      through: { ...through, appendedAt: through.appendedAt ?? toldAt },
+      through: { ...through, appendedAt },
       dirty: false,
       toldAt,
     };
     const other = group.running;
-    const isLatest = other === undefined || other.through.offset <= through.offset;
-    if (isLatest) group.running = restored;
+    const isLatest = other === undefined || isLater(restored, other, group);
+    if (isLatest) group.carry(restored, episode.rule.version !== trigger.rule.info.version);
     const older = isLatest ? other : restored;
     if (older?.episode.active === true && (!isLatest || older.episode.alert !== alert)) this.#end(older);
-    if (isLatest && restored.episode.active) this.#over.add(overAt(restored, group), { group, running: restored });
+    if (isLatest && restored.episode.active) this.#over.add(dueAt(restored, group), { group, running: restored });
   }
 
   /** A match, in the order of its partition. `isTold`: whatever came of it was told by the worker before this one. */
   take(record: MatchRecord, arrival: Arrival, isTold = false): void {
     const trigger = this.#triggers.byId.get(record.trigger);
-    if (trigger === undefined || trigger.rule.info.version !== record.version) return;
-    const group = this.#groupOf(arrival.key, arrival.partition, trigger, arrival.appendedAt);
+    if (trigger === undefined || trigger.version !== record.version) return;
+    const group = this.#groupOf(arrival, trigger);
+    const { evicted } = group;
+    this.#change(group, () => {
+      if (!group.take(record, arrival, isTold)) this.losses.add(record.trigger, "late");
+    });
+    if (group.evicted > evicted) this.losses.add(record.trigger, "match", group.evicted - evicted);
+    if (group.closing !== undefined) this.#questions.add(group);
+  }
+
+  /** Puts down when the group's episode is to be told, and when it is over. */
+  #change(group: Group, work: () => void): void {
     const { running: before } = group;
     const wasDirty = before?.dirty === true;
     const wasActive = before?.episode.active === true;
-    const evicted = group.window.evicted;
-    const passed = group.take(record, arrival, isTold);
-    this.evictedMatches += group.window.evicted - evicted;
-    if (passed !== undefined) this.#tell(passed);
+    work();
     const { running } = group;
     if (running === undefined) return;
     const isOther = running !== before;
     if (running.dirty && (isOther || !wasDirty)) this.#changed.add(running.toldAt + TELL_EVERY, running);
-    if (running.episode.active && (isOther || !wasActive)) this.#over.add(overAt(running, group), { group, running });
+    if (running.episode.active && (isOther || !wasActive)) this.#over.add(dueAt(running, group), { group, running });
   }
 
-  #groupOf(key: string, partition: number, trigger: Trigger, now: number): Group {
-    const known = this.#groups.get(key);
+  #groupOf(arrival: Arrival, trigger: Trigger): Group {
+    const known = this.#groups.get(arrival.key);
     if (known !== undefined) return known;
-    if (this.#groups.size >= this.#mostGroups) this.#evict(now);
-    const group = new Group(key, partition, trigger, now);
-    this.#groups.set(key, group);
-    this.#stale.add(group.staleAt, group);
+    if (this.#groups.isFull) {
+      const victim = this.#groups.takeStalest();
+      if (victim !== undefined && victim.staleAt > arrival.appendedAt) this.losses.add(victim.trigger.rule.id, "group");
+      if (victim !== undefined) this.#drop(victim);
+    }
+    const group = new Group(arrival, trigger, this);
+    this.#groups.put(group);
     return group;
-  }
-
-  /** The group goes that was not touched for longest, rather one without a running episode. */
-  #evict(now: number): void {
-    const spared: Group[] = [];
-    let victim: Group | undefined;
-    while (victim === undefined && spared.length < MOST_SPARED) {
-      const group = this.#takeStalest();
-      if (group === undefined) break;
-      if (group.running?.episode.active === true) spared.push(group);
-      else victim = group;
-    }
-    victim ??= spared.shift();
-    for (const group of spared) this.#stale.add(group.staleAt, group);
-    if (victim === undefined) return;
-    if (victim.staleAt > now) this.evictedGroups += 1;
-    this.#drop(victim);
-  }
-
-  #takeStalest(): Group | undefined {
-    for (let group = this.#stale.take(); group !== undefined; group = this.#stale.take()) {
-      if (this.#groups.get(group.key) !== group) continue;
-      if (group.staleAt <= this.#stale.earliest) return group;
-      this.#stale.add(group.staleAt, group);
-    }
-    return undefined;
   }
 
   #drop(group: Group): void {
     const { running } = group;
-    this.#groups.delete(group.key);
     group.running = undefined;
     if (running?.episode.active === true) this.#end(running);
     else if (running?.dirty === true) this.#tell(running);
@@ -140,27 +131,76 @@ export class Correlator {
   release(partitions: ReadonlySet<number>): void {
     for (const group of this.#groups.values()) {
       if (!partitions.has(group.partition)) continue;
-      this.#groups.delete(group.key);
+      this.#groups.delete(group);
       if (group.running !== undefined) group.running.dirty = false;
       group.running = undefined;
     }
   }
 
   /**
+   * Other rules from now on, between two batches. A rule that is the same, with all that it refers to, keeps its windows; one
+   * that was changed begins with empty ones, and its open alerts go on. Alerts of a rule that is gone are over.
+   */
+  use(triggers: Triggers): void {
+    this.#triggers = triggers;
+    this.#questions = new Questions();
+    for (const group of this.#groups.values()) {
+      const trigger = triggers.byId.get(group.trigger.rule.id);
+      if (trigger === undefined) {
+        this.#groups.delete(group);
+        this.#drop(group);
+      } else if (trigger.version === group.trigger.version) {
+        group.goOnWith(trigger);
+        this.#questions.add(group);
+      } else {
+        this.#beginAnew(group, trigger);
+      }
+    }
+  }
+
+  #beginAnew(group: Group, trigger: Trigger): void {
+    this.#groups.delete(group);
+    const { key, partition, running } = group;
+    if (running === undefined) return;
+    const fresh = new Group({ key, partition, appendedAt: group.touchedAt }, trigger, this);
+    fresh.carry(running, true);
+    group.running = undefined;
+    this.#groups.put(fresh);
+    if (running.episode.active) this.#over.add(dueAt(running, fresh), { group: fresh, running });
+  }
+
+  /**
    * What is to be told at `now`. `readUpTo` is a time such that no match that was appended before is still to come: as far
-   * as that, episodes are over and groups forgotten. What was told a moment ago waits, unless `all`.
+   * as that, windows and episodes are over and groups forgotten. What was told a moment ago waits, unless `all`.
    */
   tell(
     now: number,
     { readUpTo = now, all = false }: { readonly readUpTo?: number; readonly all?: boolean } = {},
   ): EpisodeRecord[] {
+    this.#questions.ask(readUpTo, (group, until) => this.#ask(group, until));
     this.#endThoseOver(now, readUpTo);
     this.#tellChanged(now, all);
-    this.#forgetStale(readUpTo);
+    this.#groups.forgetStale(readUpTo);
     const news = this.#news;
     this.#news = [];
     const at = instant(now);
     return news.map((record) => ({ ...record, at }));
+  }
+
+  /** Alerts that were opened, as matches of those that count them: to be appended before the alerts are told. */
+  takeChained(): MatchRecord[] {
+    const chained = this.#chained;
+    this.#chained = [];
+    return chained;
+  }
+
+  #ask(group: Group, until: number): number {
+    if (!this.#groups.has(group)) return Number.POSITIVE_INFINITY;
+    let next = Number.POSITIVE_INFINITY;
+    this.#change(group, () => {
+      next = group.ask(until, this.#judgedUntil.get(group.partition) ?? never);
+    });
+    return next;
   }
 
   #endThoseOver(now: number, readUpTo: number): void {
@@ -170,8 +210,9 @@ export class Correlator {
       const at = overAt(running, group);
       if (at <= readUpTo) this.#end(running);
       else {
-        if (at <= now && now - running.toldAt >= TELL_AGAIN_EVERY) this.#tell(running, now);
-        this.#over.add(Math.max(at, now + TELL_EVERY), carried);
+        const isWaiting = at <= now || isAbsence(group.trigger);
+        if (isWaiting && now - running.toldAt >= TELL_AGAIN_EVERY) this.#tell(running, now);
+        this.#over.add(Math.max(dueAt(running, group), now + TELL_EVERY), carried);
       }
     }
   }
@@ -183,14 +224,12 @@ export class Correlator {
     }
   }
 
-  #forgetStale(time: number): void {
-    for (let group = this.#stale.takeDue(time); group !== undefined; group = this.#stale.takeDue(time)) {
-      if (this.#groups.get(group.key) !== group) continue;
-      const { running, staleAt } = group;
-      if (staleAt > time) this.#stale.add(staleAt, group);
-      else if (running?.episode.active === true || running?.dirty === true) this.#stale.add(time + TELL_EVERY, group);
-      else this.#groups.delete(group.key);
-    }
+  passed(running: Running): void {
+    this.#tell(running);
+  }
+
+  opened({ rule, outer }: Trigger, episode: RunningEpisode, matches: readonly EpisodeMatch[], knownAt: number): void {
+    for (const each of outer) this.#chained.push(chainedMatch(rule, episode, { matches, knownAt }, each));
   }
 
   #end(running: Running): void {
@@ -202,11 +241,8 @@ export class Correlator {
     running.dirty = false;
     running.toldAt = now;
     const { episode, through } = running;
-    this.#news.push({ kind: "episode", alert: episode.alert, episode: episode.told(), through });
+    const trigger = this.#triggers.byId.get(episode.rule);
+    const told = { kind: "episode", alert: episode.alert, episode: episode.told(), through } as const;
+    this.#news.push(trigger?.kind === "count" && trigger.isSilent ? { ...told, silent: true } : told);
   }
-}
-
-/** No earlier than as long after the last match came as after the last time it happened: a file of yesterday gets its time too. */
-function overAt({ episode, through }: Running, { trigger }: Group): number {
-  return Math.max(episode.endsAt, through.appendedAt + trigger.rule.timespan);
 }

@@ -1,121 +1,222 @@
-import type { AlertRecord } from "@lagewarte/model";
 import { RunningEpisode, type EpisodeMatch } from "../episode/episode.ts";
+import { Closing } from "./closing.ts";
+import { historyOf, type History } from "./history.ts";
 import type { MatchRecord } from "./match-record.ts";
-import { holds, type Trigger } from "./trigger.ts";
-import { Window, type Entry } from "./window.ts";
+import { isThrough, placeOf, type Arrival, type Running } from "./running.ts";
+import type { Trigger } from "./trigger.ts";
+import type { Entry } from "./entry.ts";
+import { Window } from "./window.ts";
 
-export type EpisodeRecord = Extract<AlertRecord, { kind: "episode" }>;
-
-/** Where and when a match came to the log; `key` is that of its group. */
-export interface Arrival {
-  readonly key: string;
-  readonly partition: number;
-  readonly offset: number;
-  /** By the log's clock. */
-  readonly appendedAt: number;
-}
-
-/** An episode with what is needed to go on with it after a restart. */
-export interface Running {
-  readonly episode: RunningEpisode;
-  /** The last match that is counted in it, and when that was appended. */
-  through: Omit<Arrival, "key">;
-  /** Changed since it was told last. */
-  dirty: boolean;
-  toldAt: number;
+/** Who hears at once of what becomes of a group's episodes. */
+export interface Listener {
+  /** An episode that is out of sight from now on. */
+  passed(running: Running): void;
+  /** The matches that raised it, earliest first, before any that it gathers; and when that was known. */
+  opened(trigger: Trigger, episode: RunningEpisode, matches: readonly EpisodeMatch[], knownAt: number): void;
 }
 
 const never = Number.NEGATIVE_INFINITY;
 
 /**
- * One group of a trigger: the window of matches that raised nothing yet, and the last episode. What becomes of it depends
- * on the matches and the order in which they came to the log alone, never on when they are read.
+ * One group of a trigger: the matches that raised nothing yet, and the last episode. What becomes of it depends on the
+ * matches and the order in which they came to the log alone, never on when they are read.
  */
 export class Group {
   readonly key: string;
-  readonly partition: number;
-  readonly trigger: Trigger;
+  trigger: Trigger;
   readonly window: Window;
+  readonly closing: Closing | undefined;
+  readonly #history: History | undefined;
+  readonly #listener: Listener;
   running: Running | undefined;
+  readonly partition: number;
   /** When the last match came to the log. */
   touchedAt: number;
+  /** Where windows are asked at their end: the match that was taken last. It says whom an alert is about. */
+  #last: { readonly record: MatchRecord; readonly arrival: Arrival } | undefined;
+  /** When it is to be asked for windows that are over; kept by the one who does it. */
+  askedAt = Number.POSITIVE_INFINITY;
+  /** What happened before is in the episode. */
+  #countedThrough = never;
 
-  constructor(key: string, partition: number, trigger: Trigger, touchedAt: number) {
+  constructor({ key, partition, appendedAt }: Omit<Arrival, "offset">, trigger: Trigger, listener: Listener) {
     this.key = key;
     this.partition = partition;
+    this.touchedAt = appendedAt;
     this.trigger = trigger;
-    this.touchedAt = touchedAt;
-    const byValues = trigger.kind === "count" && trigger.rule.type === "value_count";
-    this.window = new Window(trigger.rule.timespan, byValues ? "values" : "events");
+    this.#listener = listener;
+    if (trigger.kind === "each") {
+      this.window = new Window(trigger.span, { of: "events" });
+      return;
+    }
+    const { question, span } = trigger;
+    this.window = new Window(span, question.measuring);
+    if (question.when === "end") this.closing = new Closing(this.window, trigger);
+    this.#history = historyOf(trigger);
   }
 
   /** From then on nothing that is kept here can matter. */
   get staleAt(): number {
-    return this.touchedAt + Math.max(this.trigger.kept, this.trigger.open);
+    const { kept, open, reach } = this.trigger;
+    const isPast = this.#history === undefined ? Math.max(kept, open) : Math.max(kept, open, reach.matches);
+    return this.touchedAt + isPast;
   }
 
-  /**
-   * Takes a match. `isTold`: whatever came of it was told before, so it is only remembered. Gives the episode that it put
-   * an end to, if that is still to be told.
-   */
-  take(record: MatchRecord, arrival: Arrival, isTold: boolean): Running | undefined {
-    const { kept, open } = this.trigger;
+  /** Goes on under other rules, of which its own is the same. */
+  goOnWith(trigger: Trigger): void {
+    this.trigger = trigger;
+    this.askedAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** Goes on with an episode that began before. Of a rule that was changed meanwhile matches may come once more. */
+  carry(running: Running, isChanged: boolean): void {
+    this.running = running;
+    const { lastSeenAt } = running.episode;
+    if (isChanged) this.#countedThrough = lastSeenAt;
+    if (this.closing !== undefined) this.closing.through = Math.max(this.closing.through, lastSeenAt);
+  }
+
+  /** Whether it has something to tell, or to be asked. */
+  get isBusy(): boolean {
+    const { running, closing, window } = this;
+    return (
+      running?.episode.active === true ||
+      running?.dirty === true ||
+      (closing !== undefined && window.first !== undefined)
+    );
+  }
+
+  /** Entries and values that were forgotten because there were too many. */
+  get evicted(): number {
+    return this.window.evicted + (this.#history?.evicted ?? 0);
+  }
+
+  /** Takes a match. `isTold`: whatever came of it was told before, so it is only remembered. False: it came too late. */
+  take(record: MatchRecord, arrival: Arrival, isTold: boolean): boolean {
     const { appendedAt } = arrival;
     this.touchedAt = Math.max(this.touchedAt, appendedAt);
-    this.window.forget(appendedAt - kept);
+    const isLate = this.#isLate(record);
+    const before = appendedAt - this.trigger.kept;
+    if (this.closing === undefined) this.window.forget(before);
+    // What was not asked yet waits, however long that takes.
+    else this.window.forgetReleased(before);
+    if (this.#isTooLate(record, isLate)) return this.window.knows(record.event);
     const entry = this.window.remember(record.event, record.at, appendedAt);
-    if (entry === undefined) return undefined;
+    if (entry === undefined) return true;
+    const isKnown = isTold || (this.running !== undefined && isThrough(this.running, arrival));
+    if (this.closing !== undefined) this.#await(entry, record, arrival);
+    else if (this.#history !== undefined) this.#compare(this.#history, entry, record, arrival, isKnown);
+    else this.#gather(entry, record, arrival, isKnown);
+    return !isLate;
+  }
+
+  #isLate({ at, heardAt = at }: MatchRecord): boolean {
+    return this.trigger.kind === "count" && heardAt > at + this.trigger.delay;
+  }
+
+  /** An alert that gathers what comes takes also what is late. */
+  #isTooLate({ at }: MatchRecord, isLate: boolean): boolean {
+    if (this.closing !== undefined) return isLate || at <= this.closing.through;
+    return isLate && this.#history !== undefined;
+  }
+
+  /** Of a window that is asked at its end. Who was silent no longer is. */
+  #await(entry: Entry, record: MatchRecord, arrival: Arrival): void {
+    this.#last = { record, arrival };
+    this.window.count(entry, record.values, record.details, record.numbers);
     const { running } = this;
-    const isKnown = isTold || (running !== undefined && isThrough(running, arrival));
+    if (running?.episode.active !== true || !isAbsence(this.trigger)) return;
+    if (record.at <= running.episode.lastSeenAt) return;
+    this.#end(running);
+    this.#listener.passed(running);
+  }
+
+  /** Asks the windows that were over before `until`. Nothing comes of those that were before `judgedUntil`. */
+  ask(until: number, judgedUntil: number): number {
+    const last = this.#last;
+    if (this.closing === undefined || last === undefined) return Number.POSITIVE_INFINITY;
+    return this.closing.ask(until, (entries, closedAt) => {
+      if (closedAt >= judgedUntil) this.#join(entries, last.record, last.arrival, closedAt);
+    });
+  }
+
+  #compare(history: History, entry: Entry, record: MatchRecord, arrival: Arrival, isKnown: boolean): void {
+    const isRaised = history.isRaisedBy(record);
+    if (!isRaised && this.trigger.rule.kind === "correlation" && this.trigger.rule.type === "first_seen") return;
+    this.window.count(entry, record.values, record.details);
+    if (!isRaised) return;
+    const raised = this.window.raised(entry, () => true) ?? [entry];
+    if (isKnown) for (const each of raised) this.window.release(each);
+    else this.#join(raised, record, arrival, heardAtOf(record));
+  }
+
+  /** What raises an alert goes to the one that there is, or opens one. */
+  #join(raised: readonly Entry[], record: MatchRecord, arrival: Arrival, knownAt: number): void {
+    const { running, trigger } = this;
+    const [first] = raised;
+    const matches = raised.flatMap(matchOf);
+    for (const entry of raised) this.window.release(entry);
+    if (first === undefined) return;
+    const isOpen =
+      running !== undefined &&
+      first.at < running.episode.endsAt &&
+      (this.closing !== undefined || arrival.appendedAt - running.through.appendedAt < trigger.open);
+    if (isOpen && !isAbsence(trigger)) {
+      for (const match of matches) running.episode.grow(trigger.rule, match);
+      running.through = placeOf(arrival);
+      running.dirty = true;
+      return;
+    }
+    if (running?.episode.active === true) this.#end(running);
+    if (running?.dirty === true) this.#listener.passed(running);
+    this.#open(matches, record, arrival, knownAt);
+  }
+
+  /** An alert gathers what comes for it, in whatever order. */
+  #gather(entry: Entry, record: MatchRecord, arrival: Arrival, isKnown: boolean): void {
+    const { running, trigger } = this;
     // It belongs to the episode, also when it is late, or the episode was taken for over.
     const belongs =
       running !== undefined &&
       record.at < running.episode.endsAt &&
-      (isKnown || appendedAt - running.through.appendedAt < open);
+      (isKnown || arrival.appendedAt - running.through.appendedAt < trigger.open);
     if (belongs) {
-      if (!isKnown) this.#grow(running, record, arrival);
-      return undefined;
+      if (!isKnown && record.at > this.#countedThrough) this.#grow(running, record, arrival);
+      return;
     }
-    this.window.count(entry, record.values, record.details);
-    if (isKnown) return undefined;
-    const ended = this.#end();
-    const raised = this.#raised(entry);
-    if (raised === undefined) return ended;
+    this.window.count(entry, record.values, record.details, record.numbers);
+    if (isKnown) return;
+    // It is over: nothing that comes in order belongs to it.
+    const wasActive = running?.episode.active === true;
+    if (wasActive) this.#end(running);
+    const raised = trigger.kind === "each" ? [entry] : this.window.raised(entry, trigger.question.accept);
     // What came late for the one before is to be told before it is out of sight.
-    const before = ended ?? (running?.dirty === true ? running : undefined);
-    this.#open(raised, record, arrival);
-    return before;
+    if (running !== undefined && (wasActive || (raised !== undefined && running.dirty))) this.#listener.passed(running);
+    if (raised === undefined) return;
+    const matches = raised.flatMap(matchOf);
+    const [first] = raised;
+    const from = first?.at ?? never;
+    for (const each of raised) this.window.release(each);
+    // What is older than the window that raised it will never be in one with what comes later.
+    while (this.window.first !== undefined && this.window.first.at <= from) this.window.release(this.window.first);
+    this.#absorb(this.#open(matches, record, arrival, heardAtOf(record)));
   }
 
-  /** The episode is over: nothing that comes in order belongs to it. */
-  #end(): Running | undefined {
-    const { running } = this;
-    if (running === undefined || !running.episode.active) return undefined;
+  #open(
+    matches: readonly EpisodeMatch[],
+    { group, exercise }: MatchRecord,
+    arrival: Arrival,
+    knownAt: number,
+  ): Running {
+    const episode = RunningEpisode.open(this.trigger.rule, { group, exercise }, matches);
+    this.running = { episode, through: placeOf(arrival), dirty: true, toldAt: never };
+    this.#listener.opened(this.trigger, episode, matches, knownAt);
+    return this.running;
+  }
+
+  #end(running: Running): void {
     running.episode.active = false;
     running.dirty = true;
-    return running;
-  }
-
-  #raised(entry: Entry): readonly Entry[] | undefined {
-    const { trigger } = this;
-    return trigger.kind === "each" ? [entry] : this.window.raised(entry, (count) => holds(trigger.rule, count));
-  }
-
-  #open(raised: readonly Entry[], { group, exercise }: MatchRecord, arrival: Arrival): void {
-    const { rule } = this.trigger;
-    const episode = RunningEpisode.open(rule, { group, exercise }, raised.flatMap(matchOf));
-    this.running = {
-      episode,
-      through: placeOf(arrival),
-      dirty: true,
-      toldAt: never,
-    };
-    const [first] = raised;
-    for (const entry of raised) this.window.release(entry);
-    // What is older than the window that raised it will never be in one with what comes later.
-    while (first !== undefined && this.window.first !== undefined && this.window.first.at <= first.at)
-      this.window.release(this.window.first);
-    this.#absorb(this.running);
   }
 
   #grow(running: Running, record: MatchRecord, arrival: Arrival): void {
@@ -134,15 +235,13 @@ export class Group {
   }
 }
 
+/** Its alert lasts until there is a match again. */
+export function isAbsence({ rule }: Trigger): boolean {
+  return rule.kind === "correlation" && rule.type === "absence";
+}
+
+const heardAtOf = ({ at, heardAt = at }: MatchRecord): number => heardAt;
+
 function matchOf({ event, at, details }: Entry): EpisodeMatch[] {
   return details === undefined ? [] : [{ event, at, details }];
-}
-
-function placeOf({ partition, offset, appendedAt }: Arrival): Running["through"] {
-  return { partition, offset, appendedAt };
-}
-
-/** Whether the match was worked off when the episode was told as it was restored. */
-function isThrough({ through }: Running, { partition, offset }: Arrival): boolean {
-  return partition === through.partition && offset <= through.offset;
 }

@@ -4,7 +4,9 @@ import { hashId } from "@lagewarte/platform";
 import type { FieldPath } from "../sigma/field-path.ts";
 import type { Fields } from "../sigma/fields.ts";
 import type { Match } from "../sigma/matcher.ts";
-import type { Trigger } from "./trigger.ts";
+import { numberOf } from "../sigma/numbers.ts";
+import type { Rule } from "../sigma/rule.ts";
+import type { CountTrigger, Trigger, Triggers } from "./trigger.ts";
 
 /** What an alert tells of a match, besides when it was and which event. */
 export const MatchDetails = z.strictObject({
@@ -14,6 +16,8 @@ export const MatchDetails = z.strictObject({
   classification: Classification,
   confidence: z.number().nullable(),
   tlp: Tlp,
+  /** Of an alert that another correlation counts: the events behind it. */
+  evidence: z.array(EventId).optional(),
 });
 export type MatchDetails = z.infer<typeof MatchDetails>;
 
@@ -24,11 +28,16 @@ export const MatchRecord = z.strictObject({
   version: z.string(),
   group: z.record(z.string(), z.string()),
   exercise: z.string().nullable(),
+  /** Of an alert that another correlation counts: the alert's id. */
   event: EventId,
   /** The time that counts, in milliseconds since the epoch. */
   at: z.number().int(),
-  /** Distinct tuples that the match adds (value_count); none otherwise. */
+  /** When it reached us, likewise; absent in what was written before it was kept. */
+  heardAt: z.number().int().optional(),
+  /** What the match adds: distinct tuples (value_count, first_seen), or the rules that matched (temporal). */
   values: z.array(z.string()),
+  /** Numbers that it adds (value_sum and the like). */
+  numbers: z.array(z.number()).optional(),
   details: MatchDetails,
 });
 export type MatchRecord = z.infer<typeof MatchRecord>;
@@ -40,6 +49,8 @@ const MOST_OBSERVABLES = 20;
 const LONGEST_OBSERVABLE = 1024;
 /** A longer value of a group is cut, and told from others with the same beginning by a hash. */
 const LONGEST_VALUE = 256;
+/** What is larger was never measured by anything. */
+const LARGEST_NUMBER = 1e30;
 
 /** No event can be from the future; a clock that is ahead by more than this is wrong, and our time of receipt counts. */
 const MOST_AHEAD = 5 * 60_000;
@@ -55,17 +66,48 @@ export function timeOf({ observedAt, recordedAt }: Pick<Event, "observedAt" | "r
 export interface MatchRecords {
   readonly records: readonly MatchRecord[];
   /** Why there are none, or fewer than there should be. */
-  readonly lost?: "no-group" | "too-many-groups";
+  readonly lost?: "no-group" | "no-number" | "too-many-groups";
 }
 
+/** The records of all matches of an event, and the rule that each list is of. */
+export function recordsOf(
+  event: Event,
+  matches: readonly Match[],
+  triggers: Pick<Triggers, "of">,
+): (MatchRecords & { readonly rule: Rule })[] {
+  const all: (MatchRecords & { readonly rule: Rule })[] = [];
+  const first = new Map<string, MatchRecord>();
+  for (const match of matches)
+    for (const trigger of triggers.of(match.rule)) {
+      const found = matchRecords(event, match, trigger);
+      if (matches.length === 1 || trigger.kind === "each" || !isTemporal(trigger)) {
+        all.push({ ...found, rule: match.rule });
+        continue;
+      }
+      // An event counts once in a window, whichever rules it matched.
+      const records = found.records.filter((record) => {
+        const key = groupKey(record);
+        const before = first.get(key);
+        if (before === undefined) first.set(key, record);
+        else before.values.push(...record.values);
+        return before === undefined;
+      });
+      all.push({ ...found, records, rule: match.rule });
+    }
+  return all;
+}
+
+const isTemporal = ({ rule: { type } }: CountTrigger): boolean => type === "temporal" || type === "temporal_ordered";
+
 /** The records of a match for a trigger: one for each group. */
-export function matchRecords(event: Event, { fields }: Match, trigger: Trigger): MatchRecords {
+export function matchRecords(event: Event, { fields, rule: matched }: Match, trigger: Trigger): MatchRecords {
   const { rule } = trigger;
   // Strangers must not be counted together, so a match that lacks a field belongs to no group of a correlation. A
   // detection by itself counts nothing: its alert does without the field.
-  const groups = combinations(fields, trigger.groupBy, trigger.kind === "each" ? "" : undefined);
-  const values = trigger.kind === "each" ? { all: [] } : combinations(fields, trigger.fields, undefined);
-  if (groups === undefined || values === undefined) return { records: [], lost: "no-group" };
+  const groups = combinations(fields, trigger.groupBy(matched), trigger.kind === "each" ? "" : undefined);
+  const added = trigger.kind === "each" ? nothing : addedBy(fields, matched, trigger);
+  if (groups === undefined || added === undefined) return { records: [], lost: "no-group" };
+  if (added.numbers?.length === 0) return { records: [], lost: "no-number" };
   const details: MatchDetails = {
     organisations: event.organisations.map(({ id, side }) => ({ id, side })),
     observables: event.observables.filter(({ value }) => value.length <= LONGEST_OBSERVABLE).slice(0, MOST_OBSERVABLES),
@@ -76,19 +118,57 @@ export function matchRecords(event: Event, { fields }: Match, trigger: Trigger):
   };
   const same = {
     trigger: rule.id,
-    version: rule.info.version,
+    version: trigger.version,
     exercise: event.exercise ?? null,
     event: event.id,
     at: timeOf(event),
-    values:
-      trigger.kind === "count" && trigger.fields.length > 0 ? values.all.map((tuple) => JSON.stringify(tuple)) : [],
+    heardAt: Date.parse(event.recordedAt),
+    ...(added.numbers === undefined ? {} : { numbers: added.numbers }),
     details,
   };
   const records = groups.all.map((group): MatchRecord => ({
     ...same,
+    values: [...added.values],
     group: Object.fromEntries(rule.groupBy.map((name, index) => [name, group[index] ?? ""])),
   }));
-  return groups.isCut || values.isCut ? { records, lost: "too-many-groups" } : { records };
+  return groups.isCut || added.isCut ? { records, lost: "too-many-groups" } : { records };
+}
+
+interface Added {
+  readonly values: readonly string[];
+  readonly numbers?: number[] | undefined;
+  readonly isCut?: boolean | undefined;
+}
+const nothing: Added = { values: [] };
+
+/** Undefined: it lacks a field whose values are counted. */
+function addedBy(fields: Fields, matched: Rule, { rule, fields: paths }: CountTrigger): Added | undefined {
+  switch (rule.type) {
+    case "event_count":
+    case "absence":
+    case "spike":
+      return nothing;
+    case "temporal":
+    case "temporal_ordered":
+      return { values: rule.rules.filter((word) => word === matched.id || word === matched.name) };
+    case "value_count":
+    case "first_seen": {
+      const tuples = combinations(fields, paths, undefined);
+      return tuples && { values: tuples.all.map((tuple) => JSON.stringify(tuple)), isCut: tuples.isCut };
+    }
+    case "value_sum":
+    case "value_avg":
+    case "value_median":
+    case "value_percentile": {
+      const numbers = paths
+        .flatMap((path) => fields.values(path) ?? [])
+        .flatMap((value) => numberOf(value) ?? [])
+        .filter((number) => Math.abs(number) <= LARGEST_NUMBER);
+      return { values: [], numbers: numbers.slice(0, MOST_COMBINATIONS), isCut: numbers.length > MOST_COMBINATIONS };
+    }
+    default:
+      return rule.type satisfies never;
+  }
 }
 
 /** All combinations of the fields' values; a field without one gives `instead`, or makes the whole undefined. */

@@ -16,6 +16,12 @@ const APART = 3_600_000;
 /** Clocks of several machines differ, and what is told of a match is appended a little later. */
 const SLACK = 60_000;
 
+/**
+ * Windows that are asked at their end wait while matches wait to be read, and nobody writes down which of them were asked.
+ * So all are asked again that were over so long before, and those that raised an alert are known by it.
+ */
+export const UNJUDGED = 86_400_000;
+
 /** From when on the log must be read to go on where the last worker stopped. */
 export interface Recovery {
   /** Episodes, from `alerts`. */
@@ -23,6 +29,8 @@ export interface Recovery {
   /** Matches; those before `againSince` were told of, whatever came of them. */
   readonly matchesSince: number;
   readonly againSince: number;
+  /** Windows that were over before need not be asked any more. */
+  readonly judgedUntil: number;
 }
 
 /**
@@ -36,9 +44,9 @@ export function recoveryFrom(
   const againSince = Math.min(waiting, done) - TELL_ALL_EVERY - APART - SLACK;
   return {
     // Also those that were open when the last worker died: somebody must end them.
-    episodesSince: againSince - longest.open,
-    // What is remembered at a time depends on what was remembered then: a duplicate is none without the first one.
-    matchesSince: againSince - 2 * longest.kept,
+    episodesSince: againSince - longest.episodes,
+    matchesSince: againSince - longest.matches,
     againSince,
+    judgedUntil: againSince - UNJUDGED,
   };
 }

@@ -1,3 +1,6 @@
+import type { Measure } from "./measure.ts";
+import type { Entry } from "./entry.ts";
+
 /** A distinct value, and how many entries have it: in the newest window, and at all. */
 export interface Tally {
   readonly value: string;
@@ -11,13 +14,12 @@ export interface Tally {
 const FEW = 8;
 const none: readonly Tally[] = [];
 
-/** The distinct values of a window. */
-export class Tallies {
+/** The distinct values of a group's entries, and which of them its newest window holds. */
+export class Tallies implements Measure {
   // Arrays that grow by themselves have room for a dozen more, and there are very many windows.
   #few: readonly Tally[] = none;
   #many: Map<string, Tally> | undefined;
-  /** How many of them the newest window holds. */
-  distinct = 0;
+  #distinct = 0;
 
   /** The tallies of an entry's values. */
   enter(values: readonly string[]): readonly Tally[] {
@@ -54,18 +56,28 @@ export class Tallies {
   }
 
   /** An entry comes into the newest window. */
-  add(tallies: readonly Tally[]): void {
-    for (const tally of tallies) {
-      if (tally.inWindow === 0) this.distinct += 1;
+  add({ values }: Entry): void {
+    for (const tally of values) {
+      if (tally.inWindow === 0) this.#distinct += 1;
       tally.inWindow += 1;
     }
   }
 
   /** An entry leaves the newest window. */
-  subtract(tallies: readonly Tally[]): void {
-    for (const tally of tallies) {
+  subtract({ values }: Entry): void {
+    for (const tally of values) {
       tally.inWindow -= 1;
-      if (tally.inWindow === 0) this.distinct -= 1;
+      if (tally.inWindow === 0) this.#distinct -= 1;
     }
+  }
+
+  /** How many of them the newest window holds. */
+  number(): number {
+    return this.#distinct;
+  }
+
+  has(value: string): boolean {
+    const tally = this.#many === undefined ? this.#few.find((each) => each.value === value) : this.#many.get(value);
+    return tally !== undefined && tally.inWindow > 0;
   }
 }

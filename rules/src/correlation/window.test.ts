@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anEvent } from "../fixtures/an-event.ts";
 import type { MatchDetails } from "./match-record.ts";
-import { Window } from "./window.ts";
+import { Span } from "./span.ts";
+import { Window, type Accept } from "./window.ts";
 
 const details = anEvent() as unknown as MatchDetails;
 const id = (text: string) => text as EventId;
@@ -64,6 +65,12 @@ const accepts = {
   exactly: (bound: number) => (count: number) => count === bound,
 };
 
+const asked =
+  (accept: (count: number) => boolean): Accept =>
+  (measure) =>
+    accept(measure.number() ?? 0);
+const moreThanOne = asked((count) => count > 1);
+
 describe("the windows of a group", () => {
   it.each(["events", "values"] as const)(
     "count %s as if each were looked at anew, for streams that are shuffled, late and delivered twice",
@@ -74,7 +81,7 @@ describe("the windows of a group", () => {
         .map(([how, bound]) => accepts[how](bound));
       fc.assert(
         fc.property(fc.oneof(steps, ordered), span, accept, fc.boolean(), (stream, width, accepted, doesRelease) => {
-          const window = new Window(width, counting);
+          const window = new Window(new Span("sliding", width), { of: counting });
           const plain = new PlainWindows();
           let now = 0;
           for (const step of stream) {
@@ -87,7 +94,7 @@ describe("the windows of a group", () => {
             expect(window.size).toBe(plain.known.length);
             if (entry === undefined || known === undefined) continue;
             window.count(entry, step.values, details);
-            const raised = window.raised(entry, accepted);
+            const raised = window.raised(entry, asked(accepted));
             expect(raised?.map(({ event }) => event).sort()).toEqual(plain.raised(known, width, counting, accepted));
             if (raised === undefined || !doesRelease) continue;
             for (const each of raised) {
@@ -102,12 +109,12 @@ describe("the windows of a group", () => {
   );
 
   it("end at, but do not begin with, what is a whole span ago", () => {
-    const window = new Window(10, "events");
+    const window = new Window(new Span("sliding", 10), { of: "events" });
     const two = (count: number) => count >= 2;
     const add = (event: string, at: number) => {
       const entry = window.remember(id(event), at, at)!;
       window.count(entry, [], details);
-      return window.raised(entry, two)?.map((each) => each.event);
+      return window.raised(entry, asked(two))?.map((each) => each.event);
     };
     expect(add("a", 0)).toBeUndefined();
     expect(add("b", 10)).toBeUndefined();
@@ -115,7 +122,7 @@ describe("the windows of a group", () => {
   });
 
   it("forget the first when there are too many, and say so", () => {
-    const window = new Window(1e9, "events");
+    const window = new Window(new Span("sliding", 1e9), { of: "events" });
     for (let n = 0; n < 10_005; n += 1) window.count(window.remember(id(`e-${n}`), n, n)!, [], details);
     expect(window.size).toBe(10_000);
     expect(window.evicted).toBe(5);
@@ -125,13 +132,13 @@ describe("the windows of a group", () => {
   });
 
   it("take a match in order at the same cost, however many there are", () => {
-    const window = new Window(1e9, "values");
+    const window = new Window(new Span("sliding", 1e9), { of: "values" });
     const before = process.threadCpuUsage();
     let raised = 0;
     for (let n = 0; n < 200_000; n += 1) {
       const entry = window.remember(id(`e-${n}`), n, n)!;
       window.count(entry, ["same"], details);
-      if (window.raised(entry, (count) => count > 1) !== undefined) raised += 1;
+      if (window.raised(entry, moreThanOne) !== undefined) raised += 1;
     }
     expect(raised).toBe(0);
     // This thread's own time, in microseconds; were each to look at all before it, it would be minutes.

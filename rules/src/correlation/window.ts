@@ -1,39 +1,34 @@
 import type { EventId } from "@lagewarte/model";
+import { between, type Entry } from "./entry.ts";
 import { EventIndex } from "./event-index.ts";
 import type { MatchDetails } from "./match-record.ts";
-import { Tallies, type Tally } from "./tallies.ts";
-
-/** A match that a window knows. */
-export interface Entry {
-  event: EventId;
-  at: number;
-  arrivedAt: number;
-  /** What it tells, as long as it is counted; then also what it adds, and its neighbours in time. */
-  details: MatchDetails | undefined;
-  values: readonly Tally[];
-  earlier: Entry | undefined;
-  later: Entry | undefined;
-  /** The one that arrived after it. */
-  next: Entry | undefined;
-}
+import { measure, type Measure, type Measuring } from "./measure.ts";
+import type { Span } from "./span.ts";
+import { Tallies } from "./tallies.ts";
 
 /** Matches of one group at the most; beyond, the one that arrived first is forgotten, and counted as evicted. */
 const MOST_ENTRIES = 10_000;
 /** So many are looked through one by one; more are looked up. */
 const FEW = 16;
-const none: readonly Tally[] = [];
+const none: readonly never[] = [];
+
+/** Whether windows whose entries reach from the first to the last, and amount to this, raise an alert. */
+export type Accept = (measure: Measure, first: Entry, last: Entry) => boolean;
 
 /**
- * The matches of one group, by the events' own times. A window reaches from its end back to, but not including,
- * `end - span`. Matches may come out of order and more than once.
+ * The matches of one group, by the events' own times. Matches may come out of order and more than once.
  *
  * Two lists run through the entries: one by arrival, for forgetting, and one by time, of those that are counted. The
  * counts are those of the newest window, so a match that comes in order costs the same however many there are; only one
  * that comes late is compared with its neighbours.
  */
 export class Window {
-  readonly #span: number;
+  readonly #span: Span;
+  readonly #measuring: Measuring;
   readonly #tallies: Tallies | undefined;
+  /** Of the newest window, and the earliest time that it holds. */
+  readonly #measure: Measure;
+  #begin = Number.NEGATIVE_INFINITY;
   #events: EventIndex<Entry> | undefined;
   #oldest: Entry | undefined;
   #newest: Entry | undefined;
@@ -43,14 +38,13 @@ export class Window {
   #first: Entry | undefined;
   #from: Entry | undefined;
   #last: Entry | undefined;
-  /** Entries of the newest window. */
-  #count = 0;
   evicted = 0;
 
-  /** Counts the matches, or their distinct values. */
-  constructor(span: number, counting: "events" | "values") {
+  constructor(span: Span, measuring: Measuring) {
     this.#span = span;
-    this.#tallies = counting === "values" ? new Tallies() : undefined;
+    this.#measuring = measuring;
+    this.#tallies = measuring.of === "values" ? new Tallies() : undefined;
+    this.#measure = measure(measuring, this.#tallies);
   }
 
   get size(): number {
@@ -64,7 +58,7 @@ export class Window {
 
   /** Takes note of a match, without counting it yet; undefined when it is known already. */
   remember(event: EventId, at: number, arrivedAt: number): Entry | undefined {
-    if (this.#knows(event)) return undefined;
+    if (this.knows(event)) return undefined;
     const entry = this.#entry(event, at, arrivedAt);
     if (this.#newest === undefined) this.#oldest = entry;
     else this.#newest.next = entry;
@@ -89,6 +83,7 @@ export class Window {
         arrivedAt,
         details: undefined,
         values: none,
+        numbers: none,
         earlier: undefined,
         later: undefined,
         next: undefined,
@@ -100,7 +95,7 @@ export class Window {
     return spare;
   }
 
-  #knows(event: EventId): boolean {
+  knows(event: EventId): boolean {
     if (this.#events !== undefined) return this.#events.has(event);
     for (let entry = this.#oldest; entry !== undefined; entry = entry.next) if (entry.event === event) return true;
     if (this.#size === FEW) {
@@ -111,8 +106,9 @@ export class Window {
   }
 
   /** Counts a match that was remembered. */
-  count(entry: Entry, values: readonly string[], details: MatchDetails): void {
+  count(entry: Entry, values: readonly string[], details: MatchDetails, numbers: readonly number[] = none): void {
     entry.values = this.#tallies?.enter(values) ?? none;
+    entry.numbers = numbers;
     entry.details = details;
     let before = this.#last;
     while (before !== undefined && before.at > entry.at) before = before.earlier;
@@ -123,30 +119,19 @@ export class Window {
     else before.later = entry;
     if (after === undefined) this.#last = entry;
     else after.earlier = entry;
-    if (!this.#isNewest(entry)) return;
-    this.#add(entry);
-    if (this.#from === undefined || this.#from === after) this.#from = entry;
+    if (after === undefined) this.#begin = this.#span.beginAfter(before, this.#begin, entry);
+    else if (this.#span.isOpen) this.#begin = this.#span.beginOf(this.#last ?? entry);
+    if (entry.at >= this.#begin) {
+      this.#measure.add(entry);
+      if (this.#from === undefined || this.#from === after) this.#from = entry;
+    }
     if (after === undefined) this.#advance();
-  }
-
-  /** Whether the newest window holds it. */
-  #isNewest(entry: Entry): boolean {
-    return this.#last !== undefined && entry.at > this.#last.at - this.#span;
-  }
-
-  #add({ values }: Entry): void {
-    this.#count += 1;
-    this.#tallies?.add(values);
-  }
-
-  #subtract({ values }: Entry): void {
-    this.#count -= 1;
-    this.#tallies?.subtract(values);
+    else if (this.#span.isOpen) this.#retreat();
   }
 
   #advance(): void {
-    while (this.#from !== undefined && !this.#isNewest(this.#from)) {
-      this.#subtract(this.#from);
+    while (this.#from !== undefined && this.#from.at < this.#begin) {
+      this.#measure.subtract(this.#from);
       this.#from = this.#from.later;
     }
   }
@@ -155,28 +140,35 @@ export class Window {
   release(entry: Entry): void {
     if (entry.details === undefined) return;
     const { earlier, later } = entry;
-    const isLast = later === undefined;
-    if (this.#isNewest(entry)) this.#subtract(entry);
+    const isNewest = entry.at >= this.#begin;
+    // A session that is without its first entry is the same one; without another one it may be two.
+    const isCut = later === undefined || (this.#span.isOpen && isNewest && this.#from !== entry);
+    if (isNewest) this.#measure.subtract(entry);
     if (this.#from === entry) this.#from = later;
     if (earlier === undefined) this.#first = later;
     else earlier.later = later;
-    if (isLast) this.#last = earlier;
+    if (later === undefined) this.#last = earlier;
     else later.earlier = earlier;
     this.#tallies?.leave(entry.values);
     entry.values = none;
+    entry.numbers = none;
     entry.details = undefined;
     entry.earlier = undefined;
     entry.later = undefined;
-    if (isLast) this.#retreat();
+    if (this.#last === undefined || !isCut) return;
+    this.#begin = this.#span.beginOf(this.#last);
+    this.#advance();
+    this.#retreat();
   }
 
-  /** The newest window ends earlier now, so it begins earlier too. */
+  /** The newest window begins earlier now, for it ends earlier, or is longer. */
   #retreat(): void {
-    this.#from ??= this.#last;
-    if (this.#from === undefined) return;
-    if (this.#count === 0) this.#add(this.#from);
-    for (let entry = this.#from.earlier; entry !== undefined && this.#isNewest(entry); entry = entry.earlier) {
-      this.#add(entry);
+    for (
+      let entry = this.#from === undefined ? this.#last : this.#from.earlier;
+      entry !== undefined && entry.at >= this.#begin;
+      entry = entry.earlier
+    ) {
+      this.#measure.add(entry);
       this.#from = entry;
     }
   }
@@ -184,6 +176,12 @@ export class Window {
   /** Forgets what arrived at `time` or before. */
   forget(time: number): void {
     while (this.#oldest !== undefined && this.#oldest.arrivedAt <= time) this.#forgetOldest();
+  }
+
+  /** The same, up to the first that is still counted. */
+  forgetReleased(time: number): void {
+    while (this.#oldest !== undefined && this.#oldest.arrivedAt <= time && this.#oldest.details === undefined)
+      this.#forgetOldest();
   }
 
   #forgetOldest(): void {
@@ -198,46 +196,32 @@ export class Window {
   }
 
   /**
-   * Of the windows that hold the entry, the one that ends first and whose count is accepted: its entries by time. A
-   * window ends at the entry itself or at a later one within the span, with all of the same instant.
+   * Of the windows that hold the entry, the one that ends first and is accepted: its entries by time. A sliding window
+   * ends at the entry itself or at a later one within the span, with all of the same instant.
    */
-  raised(entry: Entry, accept: (count: number) => boolean): readonly Entry[] | undefined {
+  raised(entry: Entry, accept: Accept): readonly Entry[] | undefined {
     if (entry.later !== undefined) return this.#raisedLate(entry, accept);
-    return this.#from !== undefined && accept(this.#tallies?.distinct ?? this.#count)
+    return this.#from !== undefined && accept(this.#measure, this.#from, entry)
       ? between(this.#from, entry)
       : undefined;
   }
 
-  #raisedLate(entry: Entry, accept: (count: number) => boolean): readonly Entry[] | undefined {
-    let first = entry;
-    while (first.earlier !== undefined && first.earlier.at > entry.at - this.#span) first = first.earlier;
-    const counts = new Map<Tally, number>();
-    let count = 0;
-    const take = ({ values }: Entry, step: 1 | -1): void => {
-      count += step;
-      for (const tally of values) {
-        const left = (counts.get(tally) ?? 0) + step;
-        if (left === 0) counts.delete(tally);
-        else counts.set(tally, left);
-      }
-    };
-    for (let each = first; each !== entry; each = each.later as Entry) take(each, 1);
-    for (let end: Entry | undefined = entry; end !== undefined && end.at < entry.at + this.#span; end = end.later) {
-      take(end, 1);
+  #raisedLate(entry: Entry, accept: Accept): readonly Entry[] | undefined {
+    const counted = measure(this.#measuring);
+    let { first, last } = this.#span.around(entry);
+    if (!this.#span.slides) {
+      for (const each of between(first, last)) counted.add(each);
+      return accept(counted, first, last) ? between(first, last) : undefined;
+    }
+    for (let each = first; each !== entry; each = each.later as Entry) counted.add(each);
+    for (let end: Entry | undefined = entry; end !== undefined; end = end === last ? undefined : end.later) {
+      counted.add(end);
       // Entries of the same instant belong to the same window.
       if (end.later?.at === end.at) continue;
-      for (; first.at <= end.at - this.#span; first = first.later as Entry) take(first, -1);
-      if (accept(this.#tallies === undefined ? count : counts.size)) return between(first, end);
+      for (const begin = this.#span.beginOf(end); first.at < begin; first = first.later as Entry)
+        counted.subtract(first);
+      if (accept(counted, first, end)) return between(first, end);
     }
     return undefined;
   }
-}
-
-function between(first: Entry, last: Entry): Entry[] {
-  const entries: Entry[] = [];
-  for (let entry: Entry | undefined = first; entry !== undefined; entry = entry.later) {
-    entries.push(entry);
-    if (entry === last) break;
-  }
-  return entries;
 }

@@ -41,7 +41,7 @@ describe("an episode", () => {
       lastSeenAt: "2026-11-24T12:01:00.000Z",
       techniques: ["T1190"],
       meaning: { de: "Versuch.", en: "Attempt." },
-      rule: { author: "unknown", licence: "DRL-1.1" },
+      rule: { author: "unknown", licence: "NOASSERTION" },
     });
   });
 

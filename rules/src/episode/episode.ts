@@ -88,7 +88,7 @@ export class RunningEpisode {
       tlp: first.details.tlp,
       classification: first.details.classification,
       group,
-      anchor: first.event,
+      anchor: first.details.evidence?.[0] ?? first.event,
       firstSeenAt: instant(first.at),
       lastSeenAt: instant(first.at),
       active: true,
@@ -113,7 +113,23 @@ export class RunningEpisode {
 
   /** When it is over if nothing more comes. */
   get endsAt(): number {
-    return this.#lastSeenAt + this.#rule.timespan;
+    const { timespan, suppress = 0, realert = Number.POSITIVE_INFINITY } = this.#rule;
+    const end = Math.min(this.#lastSeenAt + Math.max(timespan, suppress), this.#firstSeenAt + realert);
+    // What came late may have moved its beginning, but what is counted stays.
+    return Math.max(end, this.#lastSeenAt + 1);
+  }
+
+  get lastSeenAt(): number {
+    return this.#lastSeenAt;
+  }
+
+  get group(): Readonly<Record<string, string>> {
+    return this.#base.group;
+  }
+
+  /** The rule's id. */
+  get rule(): string {
+    return this.#rule.id;
   }
 
   get exercise(): string | null {
@@ -131,9 +147,12 @@ export class RunningEpisode {
     }
     this.#confidence = Math.max(this.#confidence, details.confidence ?? 0);
     this.#tlp = strictest([this.#tlp, details.tlp]);
-    // The first ones and the latest are kept.
-    if (this.#evidence.length === EVIDENCE_KEPT) this.#evidence.splice(EVIDENCE_KEPT / 2, 1);
-    this.#evidence.push(event);
+    // Alerts that are counted may be of the same events.
+    for (const each of details.evidence?.filter((one) => !this.#evidence.includes(one)) ?? [event]) {
+      // The first ones and the latest are kept.
+      if (this.#evidence.length === EVIDENCE_KEPT) this.#evidence.splice(EVIDENCE_KEPT / 2, 1);
+      this.#evidence.push(each);
+    }
     this.#organisations.add(details.organisations);
     // Beyond the most organisations that are kept there are no shares either.
     const kept = new Set(this.#organisations.list().map(({ id }) => id));

@@ -9,7 +9,7 @@ import { numberOf } from "./numbers.ts";
 import { placed, type Token } from "./pattern.ts";
 import { expanded, noLists, type Lists } from "./placeholder.ts";
 import { joined, type FieldPredicate, type Predicate } from "./predicate.ts";
-import { quoted, regexTest } from "./regex.ts";
+import { compiledRegex, quoted } from "./regex.ts";
 
 const isScalar = (value: unknown): value is Scalar =>
   value === null || ["string", "number", "boolean"].includes(typeof value);
@@ -161,8 +161,10 @@ function readValue(field: FieldPath, value: Scalar, way: Exclude<Way, { kind: "c
       const patterns = formsIn(value, way, given).map((form) => placed(form, way.place));
       return { kind: "text", field, cased: way.cased, patterns: way.cased ? patterns : patterns.map(folded) };
     }
-    case "regex":
-      return { kind: "test", field, test: regexTest(String(value), way, given.budget), regex: String(value) };
+    case "regex": {
+      const compiled = compiledRegex(String(value), way, given.budget);
+      return { kind: "test", field, test: (text) => compiled.test(text), regex: String(value), compiled };
+    }
     case "number": {
       const bound = numberOf(value);
       if (bound === undefined) throw new DetectionError(`"${String(value)}" is no number`);

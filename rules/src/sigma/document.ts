@@ -13,9 +13,11 @@ const step = {
 };
 const expectation = z.enum(["match", "no-match"]);
 const test = z.union([
-  z.strictObject({ expect: expectation, ...step }),
+  z.strictObject({ expect: expectation, until: z.string().optional(), ...step }),
   z.strictObject({
     expect: expectation,
+    /** After the beginning: so long it is waited for an alert. */
+    until: z.string().optional(),
     events: z.array(z.strictObject({ offset: z.string().optional(), ...step })).min(1),
   }),
 ]);
@@ -83,6 +85,7 @@ export const FilterDocument = z.looseObject({
 export type FilterDocument = z.infer<typeof FilterDocument>;
 
 const number = z.number();
+const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 const countCondition = z.strictObject({
   gt: number.optional(),
   gte: number.optional(),
@@ -90,21 +93,49 @@ const countCondition = z.strictObject({
   lte: number.optional(),
   eq: number.optional(),
   neq: number.optional(),
-  field: z.union([z.string(), z.array(z.string())]).optional(),
+  field: oneOrMore.optional(),
+  percentile: number.optional(),
+});
+
+/** What Sigma's correlations and ours have in common. */
+const correlation = {
+  type: z.string(),
+  rules: oneOrMore,
+  "group-by": z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
+  /** Name of a group's value -> rule -> the field that has it there. */
+  aliases: z.record(z.string(), z.record(z.string(), z.string().min(1))).optional(),
+  timespan: z.string(),
+  generate: z.boolean().optional(),
+};
+/** A correlation that Sigma has no type for. It stands under our key, so that nobody takes it for another one. */
+const ownCorrelation = z.strictObject({
+  ...correlation,
+  field: oneOrMore.optional(),
+  windows: number.optional(),
+  factor: number.optional(),
+  minimum: number.optional(),
+});
+const windowKinds = ["sliding", "tumbling", "session"] as const;
+/** Our additions to a correlation. */
+const lagewarteOfCorrelation = lagewarte.extend({
+  window: z.enum(windowKinds).optional(),
+  lateness: z.string().optional(),
+  suppress: z.string().optional(),
+  realert: z.string().optional(),
 });
 
 export const CorrelationDocument = z.looseObject({
   ...common,
-  correlation: z.strictObject({
-    type: z.string(),
-    rules: z.union([z.string(), z.array(z.string()).min(1)]),
-    "group-by": z.union([z.string(), z.array(z.string())]).optional(),
-    timespan: z.string(),
-    generate: z.boolean().optional(),
-    condition: countCondition.optional(),
-  }),
+  lagewarte: lagewarteOfCorrelation.optional(),
+  correlation: z.strictObject({ ...correlation, condition: z.union([countCondition, z.string()]).optional() }),
 });
 export type CorrelationDocument = z.infer<typeof CorrelationDocument>;
+
+export const OwnCorrelationDocument = z.looseObject({
+  ...common,
+  lagewarte: lagewarteOfCorrelation.extend({ correlation: ownCorrelation }),
+});
+export type OwnCorrelationDocument = z.infer<typeof OwnCorrelationDocument>;
 
 /** Every word that means something somewhere in a document: what a misspelt one is compared with. */
 export const knownWords: readonly string[] = [
@@ -114,8 +145,8 @@ export const knownWords: readonly string[] = [
   "correlation",
   "filter",
   "condition",
-  ...Object.keys(lagewarte.shape),
-  ...Object.keys(CorrelationDocument.shape.correlation.shape),
+  ...Object.keys(lagewarteOfCorrelation.shape),
+  ...Object.keys(ownCorrelation.shape),
   ...Object.keys(countCondition.shape),
   ...Object.keys(step),
   "expect",
@@ -125,6 +156,7 @@ export const knownWords: readonly string[] = [
   ...Object.keys(text.shape),
   ...statuses,
   ...levels,
+  ...windowKinds,
 ];
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

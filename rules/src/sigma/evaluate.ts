@@ -2,23 +2,28 @@ import type { FieldPath } from "./field-path.ts";
 import type { Fields, Scalar } from "./fields.ts";
 import { numberOf, timePart } from "./numbers.ts";
 import { literalOf, textTest } from "./pattern.ts";
-import type { FieldPredicate, Predicate } from "./predicate.ts";
+import type { Predicate } from "./predicate.ts";
 
 export type Test = (fields: Fields) => boolean;
 
-/** The predicate as written, part by part: what every faster way must agree with. */
-export function testOf(predicate: Predicate): Test {
+type Of<Kind extends Predicate["kind"]> = Extract<Predicate, { kind: Kind }>;
+
+/**
+ * The predicate as written, part by part: what every faster way must agree with. A faster one may say itself how
+ * `textsTest` looks for texts.
+ */
+export function testOf(predicate: Predicate, ofTexts: (predicate: Of<"text">) => Test = textsTest): Test {
   switch (predicate.kind) {
     case "all": {
-      const tests = predicate.inner.map(testOf);
+      const tests = predicate.inner.map((each) => testOf(each, ofTexts));
       return (fields) => tests.every((test) => test(fields));
     }
     case "any": {
-      const tests = predicate.inner.map(testOf);
+      const tests = predicate.inner.map((each) => testOf(each, ofTexts));
       return (fields) => tests.some((test) => test(fields));
     }
     case "not": {
-      const inner = testOf(predicate.inner);
+      const inner = testOf(predicate.inner, ofTexts);
       return (fields) => !inner(fields);
     }
     case "keyword": {
@@ -26,7 +31,7 @@ export function testOf(predicate: Predicate): Test {
       return (fields) => fields.leaves().some(found);
     }
     case "text":
-      return textsTest(predicate);
+      return ofTexts(predicate);
     case "test": {
       const { field, test } = predicate;
       return (fields) => fields.texts(field).some(test);
@@ -51,9 +56,7 @@ export function testOf(predicate: Predicate): Test {
   }
 }
 
-type Of<Kind extends Predicate["kind"]> = Extract<FieldPredicate, { kind: Kind }>;
-
-function textsTest({ field, cased, patterns }: Of<"text">): Test {
+export function textsTest({ field, cased, patterns }: Of<"text">): Test {
   const textsOf = textsBy(field, cased);
   // A list of plain texts is one look into a set.
   const exact = new Set(patterns.flatMap((pattern) => literalOf(pattern) ?? []));
@@ -68,7 +71,7 @@ function textsTest({ field, cased, patterns }: Of<"text">): Test {
   };
 }
 
-function textsBy(field: FieldPath, cased: boolean): (fields: Fields) => readonly string[] {
+export function textsBy(field: FieldPath, cased: boolean): (fields: Fields) => readonly string[] {
   return cased ? (fields) => fields.texts(field) : (fields) => fields.folded(field);
 }
 

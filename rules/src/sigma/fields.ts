@@ -17,7 +17,7 @@ const absent: Field = { values: undefined, texts: [], folded: [] };
  */
 export class Fields {
   readonly #layers: readonly JsonObject[];
-  readonly #known = new Map<FieldPath, Field>();
+  #known: Map<FieldPath, Field> | undefined;
   #leaves: readonly string[] | undefined;
 
   constructor(layers: readonly JsonObject[]) {
@@ -37,7 +37,7 @@ export class Fields {
   /** The values as text, without those that are null. */
   texts(path: FieldPath): readonly string[] {
     const field = this.#field(path);
-    field.texts ??= (field.values ?? []).filter((value) => value !== null).map(String);
+    field.texts ??= textsOf(field.values ?? []);
     return field.texts;
   }
 
@@ -57,18 +57,19 @@ export class Fields {
     return leaves;
   }
 
+  /** What is not there is not remembered: most fields are not, and most are asked for once. */
   #field(path: FieldPath): Field {
-    const known = this.#known.get(path);
+    const known = this.#known?.get(path);
     if (known !== undefined) return known;
-    let field = absent;
     for (const layer of this.#layers) {
       const found = lookUp(layer, path);
       if (found === undefined) continue;
-      field = { values: scalarsOf(found), texts: undefined, folded: undefined };
-      break;
+      const field = { values: scalarsOf(found), texts: undefined, folded: undefined };
+      this.#known ??= new Map();
+      this.#known.set(path, field);
+      return field;
     }
-    this.#known.set(path, field);
-    return field;
+    return absent;
   }
 }
 
@@ -88,6 +89,12 @@ export function plainFields(object: JsonObject): Fields {
 function scalarsOf(value: Json): readonly Scalar[] {
   if (Array.isArray(value)) return value.filter((item) => typeof item !== "object" || item === null) as Scalar[];
   return typeof value === "object" && value !== null ? [] : [value];
+}
+
+function textsOf(values: readonly Scalar[]): readonly string[] {
+  const [only] = values;
+  if (values.length === 1 && typeof only === "string") return [only];
+  return values.filter((value) => value !== null).map(String);
 }
 
 function collectLeaves(value: Json, into: string[]): void {

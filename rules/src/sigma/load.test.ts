@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import type { JsonObject } from "@lagewarte/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aCount, aDetection, exploits, ruleSetOf, rulesOf, spread } from "../fixtures/a-rule.ts";
+import { aCorrelation, aCount, aDetection, exploits, ruleSetOf, rulesOf, spread } from "../fixtures/a-rule.ts";
 import { plainFields } from "./fields.ts";
 import { loadRules } from "./load.ts";
 import { foundIn, rulesStamp, settled } from "./rule-folder.ts";
@@ -36,17 +36,48 @@ describe("a set of rules", () => {
     });
   });
 
-  it("says that a correlation of correlations is not supported yet", () => {
-    expect(
-      problemsOf(
-        exploits,
-        spread,
-        aCount("chain", "type: event_count, timespan: 5m, condition: { gte: 2 }").replace(
-          "rules: exploit",
-          "rules: spread",
-        ),
+  it("puts a correlation of correlations after those, which then do not alert by themselves", () => {
+    const chain = aCorrelation("chain", "type: event_count, rules: spread, timespan: 1h, condition: { gte: 2 }");
+    const ruleSet = ruleSetOf(exploits, chain, spread);
+    expect(ruleSet.correlations.map(({ name }) => name)).toEqual(["spread", "chain"]);
+    expect(ruleSet.silent.map(({ name }) => name)).toEqual(["spread"]);
+    expect(ruleSetOf(exploits, chain.replace("type:", "generate: true, type:"), spread).silent).toEqual([]);
+  });
+
+  it("leaves out correlations that refer to each other in a circle, and shows the circle", () => {
+    const of = (name: string, inner: string) =>
+      aCorrelation(name, `type: event_count, rules: ${inner}, timespan: 1h, condition: { gte: 2 }`);
+    expect(problemsOf(of("a", "b"), of("b", "c"), of("c", "a"), of("self", "self")).sort()).toEqual([
+      "14:42 it refers to itself: a -> b -> c -> a",
+      "19:42 it refers to itself: self -> self",
+      '4:42 the rule "b" has a mistake itself',
+      '9:42 the rule "c" has a mistake itself',
+    ]);
+  });
+
+  it("refuses a chain that is too long, however it is ordered", () => {
+    const links = Array.from({ length: 12 }, (_, n) =>
+      aCorrelation(
+        `c${n}`,
+        `type: event_count, rules: ${n === 0 ? "exploit" : `c${n - 1}`}, timespan: 1h, condition: { gte: 2 }`,
       ),
-    ).toEqual(['14:23 "spread" is a correlation; chains are not supported yet']);
+    );
+    for (const texts of [links, links.toReversed()])
+      expect(problemsOf(exploits, ...texts).join("\n")).toContain("a chain has 8 correlations at the most");
+    expect(problemsOf(exploits, ...links.slice(0, 8).toReversed())).toEqual([]);
+  });
+
+  it.each([
+    ["type: event_count, group-by: [town], condition: { gte: 2 }", 'alerts of "spread" are not gathered by "town"'],
+    ["type: value_count, condition: { gte: 2, field: town }", 'alerts of "spread" are not gathered by "town"'],
+    ["type: value_sum, condition: { gte: 2, field: source.ip }", 'alerts have no numbers, and "spread" raises alerts'],
+    [
+      "type: event_count, group-by: [x], aliases: { x: { spread: y } }, condition: { gte: 2 }",
+      'alerts of "spread" are not gathered by "y"',
+    ],
+  ])("leaves out a correlation of alerts with %s", (rest, problem) => {
+    const chain = aCorrelation("chain", `rules: spread, timespan: 1h, ${rest}`);
+    expect(problemsOf(exploits, spread, chain).join("\n")).toContain(problem);
   });
 
   it("leaves out the second rule with the same id or name, and says where the first one is", () => {

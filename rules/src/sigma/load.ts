@@ -1,10 +1,8 @@
-import { applyFilters, type Filter } from "./filter.ts";
+import { readSources } from "../pack/rule-sources.ts";
+import { assembleFiles } from "./assemble-files.ts";
 import { noLists, type Lists } from "./placeholder.ts";
 import { readRules } from "./read-file.ts";
-import { readLists } from "./read-lists.ts";
-import { readFolders } from "./rule-folder.ts";
-import { assemble } from "./rule-set.ts";
-import type { Place, Rule, RuleProblem, RuleRemark, RuleSet } from "./rule.ts";
+import type { Place, RuleProblem, RuleRemark, RuleSet } from "./rule.ts";
 
 export interface LoadOptions {
   /** What placeholders stand for, besides the lists in the folder `lists`. */
@@ -32,36 +30,25 @@ export async function loadRules(
   places: readonly string[],
   { lists: given = noLists, lint = false }: LoadOptions = {},
 ): Promise<LoadedRules> {
-  const snapshot = await readFolders(places);
-  const { lists, problems: badLists } = readLists(snapshot.lists, given);
-  const rules: Rule[] = [];
-  const filters: Filter[] = [];
-  const problems: RuleProblem[] = [...snapshot.problems, ...badLists];
-  const remarks: RuleRemark[] = [];
-  for (const { file, text } of snapshot.rules) {
-    const read = readRules(text, file, { lists, lint });
-    rules.push(...read.rules);
-    filters.push(...read.filters);
-    problems.push(...read.problems);
-    remarks.push(...read.remarks);
-  }
-  const filtered = applyFilters(rules, filters);
-  const assembled = assemble(filtered.rules);
-  problems.push(...filtered.problems, ...assembled.problems);
-  remarks.push(...filtered.remarks);
-  if (!snapshot.isStable)
-    problems.push({ file: places[0] ?? "", line: 1, column: 1, message: "the rules changed while they were read" });
-  const order = new Map(snapshot.files.map((file, index) => [file, index]));
+  const sources = await readSources(places, given);
+  const { lists } = sources;
+  const { ruleSet, problems, remarks } = assembleFiles(
+    sources.files.map(({ file, text, pack }) => readRules(text, file, { lists, lint, pack: pack?.defaults })),
+  );
+  const all = [...sources.problems, ...problems];
+  if (!sources.isStable)
+    all.push({ file: places[0] ?? "", line: 1, column: 1, message: "the rules changed while they were read" });
+  const order = new Map(sources.order.map((file, index) => [file, index]));
   const byPlace = (left: Place, right: Place): number =>
     (order.get(left.file) ?? -1) - (order.get(right.file) ?? -1) ||
     left.line - right.line ||
     left.column - right.column;
   return {
-    ruleSet: assembled.ruleSet,
-    problems: problems.toSorted(byPlace),
+    ruleSet,
+    problems: all.toSorted(byPlace),
     remarks: remarks.toSorted(byPlace),
-    files: snapshot.files.length,
-    isStable: snapshot.isStable,
-    stamp: snapshot.stamp,
+    files: sources.order.length,
+    isStable: sources.isStable,
+    stamp: sources.stamp,
   };
 }

@@ -1,5 +1,6 @@
 import type { Event } from "@lagewarte/model";
 import type { Logsource } from "./rule.ts";
+import { windowsOrigin, windowsService } from "./windows-origin.ts";
 
 /** Where an event comes from, in Sigma's words; published in docs/rules/logsources.md. */
 export interface Origin {
@@ -14,6 +15,10 @@ export function serviceOf(event: Event): string {
     case "shadowserver":
     case "idea0":
       return event.classification.type;
+    case "windows":
+      return windowsService(event);
+    case "syslog":
+      return linuxService(event);
     default: {
       const { action } = (event.ecs["event"] ?? {}) as { action?: unknown };
       return typeof action === "string" ? action : "";
@@ -34,9 +39,37 @@ export function originOf(feed: Event["feed"], service: string): Origin {
       return { categories: ["exposure"], product: "shadowserver", service };
     case "idea0":
       return { categories: ["ids", "anomaly"], product: "warden", service };
+    case "windows":
+      return windowsOrigin(service);
+    case "syslog":
+      return { categories: [], product: "linux", service };
     default:
       return { categories: ["network"], product: feed, service };
   }
+}
+
+/** Programs whose records Sigma has a name for; `auth` are those that let people in. */
+const programs: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    auditd: "auditd",
+    audispd: "auditd",
+    clamd: "clamav",
+    freshclam: "clamav",
+    cron: "cron",
+    crond: "cron",
+    guacd: "guacamole",
+    login: "auth",
+    modsecurity: "modsecurity",
+    sshd: "sshd",
+    su: "auth",
+    sudo: "sudo",
+    vsftpd: "vsftpd",
+  }),
+);
+
+function linuxService(event: Event): string {
+  const { name } = (event.ecs["process"] ?? {}) as { name?: unknown };
+  return (typeof name === "string" ? programs.get(name.toLowerCase()) : undefined) ?? "syslog";
 }
 
 function suricataCategory(eventType: string): string {
@@ -44,6 +77,8 @@ function suricataCategory(eventType: string): string {
   if (eventType === "http" || eventType === "http2") return "webserver";
   return eventType;
 }
+
+const letsIn: ReadonlySet<string> = new Set(["sshd", "sudo"]);
 
 /** All that the rule names must fit; a rule for `product: lagewarte` looks at every event of ours. */
 export function concerns({ category, product, service }: Logsource, origin: Origin): boolean {
@@ -53,6 +88,8 @@ export function concerns({ category, product, service }: Logsource, origin: Orig
     service === undefined ||
     service === origin.service ||
     // Sigma's names of the services of the category network.
-    (service === "connection" && origin.categories.includes("network_connection"))
+    (service === "connection" && origin.categories.includes("network_connection")) ||
+    // What a system's log holds is one file for all, and another one for those that let people in.
+    (origin.product === "linux" && (service === "syslog" || (service === "auth" && letsIn.has(origin.service))))
   );
 }

@@ -1,3 +1,4 @@
+import type { RE2JS } from "re2js";
 import type { FieldPath } from "./field-path.ts";
 import type { TimePart } from "./modifier.ts";
 import type { Place, TextTest, Token } from "./pattern.ts";
@@ -21,8 +22,14 @@ export type FieldPredicate =
       readonly cased: boolean;
       readonly patterns: readonly (readonly Token[])[];
     }
-  /** A test of the text that has been made already; `regex` as the rule writes it. */
-  | { readonly kind: "test"; readonly field: FieldPath; readonly test: TextTest; readonly regex?: string }
+  /** A test of the text that has been made already; `regex` as the rule writes it, and compiled. */
+  | {
+      readonly kind: "test";
+      readonly field: FieldPath;
+      readonly test: TextTest;
+      readonly regex?: string;
+      readonly compiled?: RE2JS;
+    }
   | {
       readonly kind: "number";
       readonly field: FieldPath;

@@ -1,74 +1,133 @@
-import { CorrelationDocument } from "./document.ts";
+import { CorrelationDocument, milliseconds, OwnCorrelationDocument } from "./document.ts";
 import { suggestion } from "./nearest.ts";
-import { checkTitle, headOf, timespanAt } from "./rule-head.ts";
-import { checked, type Reading } from "./reading.ts";
-import type { CorrelationRule } from "./rule.ts";
+import { readCondition } from "./read-correlation-condition.ts";
+import { ownTypes, readOwn } from "./read-own-correlation.ts";
+import { checked, type Path, type Reading } from "./reading.ts";
+import { checkTitle, headOf, LONGEST, timespanAt } from "./rule-head.ts";
+import type { CorrelationRule, CorrelationType } from "./rule.ts";
 
-const comparisons = ["gt", "gte", "lt", "lte", "eq", "neq"] as const;
-const types = ["event_count", "value_count"] as const;
-/** Sigma's other types: known, but not to be used yet. */
-const later = ["temporal", "temporal_ordered", "value_sum", "value_avg", "value_percentile", "value_median"];
+type Document = CorrelationDocument | OwnCorrelationDocument;
+type Body = CorrelationDocument["correlation"] | OwnCorrelationDocument["lagewarte"]["correlation"];
+/** What a window is asked: this is where the types differ. */
+export type Question = Pick<
+  CorrelationRule,
+  "type" | "conditions" | "expression" | "fields" | "percentile" | "baseline"
+>;
 
+const sigmaTypes: readonly CorrelationType[] = [
+  "event_count",
+  "value_count",
+  "value_sum",
+  "value_avg",
+  "value_median",
+  "value_percentile",
+  "temporal",
+  "temporal_ordered",
+];
+
+/** Who is late by no more than the time span, and no more than this where that is shorter, is not too late. */
+const LATE = 15 * 60_000;
+
+/** A correlation of Sigma's, or one of ours under `lagewarte`; undefined when it cannot be used. */
 export function readCorrelation(raw: object, reading: Reading): CorrelationRule | undefined {
-  const { complain, placeOf } = reading;
-  const document = checked(CorrelationDocument, raw, reading);
+  if ("correlation" in raw) {
+    const document = checked(CorrelationDocument, raw, reading);
+    if (document === undefined) return undefined;
+    const { correlation } = document;
+    const path = ["correlation"];
+    const type = typeOf(correlation.type, sigmaTypes, path, reading);
+    return correlationOf(document, correlation, readCondition(correlation, type, reading), path, reading);
+  }
+  const document = checked(OwnCorrelationDocument, raw, reading);
   if (document === undefined) return undefined;
-  const { correlation, lagewarte } = document;
-  const { rules, timespan, generate } = correlation;
+  const { correlation } = document.lagewarte;
+  const path = ["lagewarte", "correlation"];
+  const type = typeOf(correlation.type, ownTypes, path, reading);
+  if (document.lagewarte.window !== undefined)
+    reading.complain(`${type} has windows of its own`, ["lagewarte", "window"], "key");
+  return correlationOf(document, correlation, readOwn(correlation, type, reading), path, reading);
+}
+
+function correlationOf(
+  document: Document,
+  body: Body,
+  question: Question,
+  path: Path,
+  reading: Reading,
+): CorrelationRule {
+  const { complain, placeOf } = reading;
+  const own = document.lagewarte;
   for (const key of ["group-by", "timespan"] as const)
-    if (lagewarte?.[key] !== undefined)
+    if (own?.[key] !== undefined)
       complain(`${key} of a correlation stands under correlation`, ["lagewarte", key], "key");
-  const type = typeOf(correlation.type, reading);
-  const groupBy = [correlation["group-by"] ?? []].flat();
+  const rules = [...new Set([body.rules].flat())];
+  if (rules.length < [body.rules].flat().length) complain("a rule is named twice", [...path, "rules"]);
+  const groupBy = [...new Set([body["group-by"] ?? []].flat())];
+  const aliases = body.aliases ?? {};
+  checkAliases(aliases, rules, groupBy, [...path, "aliases"], reading);
   checkTitle(document, groupBy, reading);
+  const timespan = timespanAt(body.timespan, [...path, "timespan"], reading);
+  const { baseline } = question;
+  if (baseline !== undefined && (baseline.windows + 1) * timespan > LONGEST)
+    complain("so many windows of this time span reach back longer than three days, which is the longest", [
+      ...path,
+      "windows",
+    ]);
+  const spanOf = (key: "suppress" | "realert"): number | undefined =>
+    own?.[key] === undefined ? undefined : timespanAt(own[key], ["lagewarte", key], reading);
+  const [suppress, realert] = [spanOf("suppress"), spanOf("realert")];
+  if (realert !== undefined && realert < timespan)
+    complain("an alert goes on for the time span at least", ["lagewarte", "realert"]);
   return {
     kind: "correlation",
     ...headOf(document, reading),
-    type,
-    rules: [rules].flat(),
-    rulesPlace: placeOf(["correlation", "rules"]),
+    ...question,
+    rules,
+    rulesPlace: placeOf([...path, "rules"]),
+    aliases,
     groupBy,
-    timespan: timespanAt(timespan, ["correlation", "timespan"], reading),
-    conditions: conditionsOf(correlation, reading),
-    fields: fieldsOf(correlation, type, reading),
-    generate: generate ?? false,
+    timespan,
+    suppress,
+    realert,
+    window: own?.window ?? "sliding",
+    lateness: latenessOf(own?.lateness, timespan, reading),
+    generate: body.generate ?? false,
   };
 }
 
-type Body = CorrelationDocument["correlation"];
-
-function typeOf(text: string, { complain }: Reading): CorrelationRule["type"] {
+function typeOf(text: string, types: readonly CorrelationType[], path: Path, { complain }: Reading): CorrelationType {
   const type = types.find((each) => each === text);
   if (type !== undefined) return type;
+  const elsewhere = [...sigmaTypes, ...ownTypes].some((each) => each === text);
+  const [first = "event_count"] = types;
   complain(
-    later.includes(text)
-      ? `correlation type "${text}" is not supported yet`
-      : `unknown correlation type "${text}"${suggestion(text, [...types, ...later])}`,
-    ["correlation", "type"],
+    elsewhere
+      ? `"${text}" stands under ${path.length === 1 ? "lagewarte.correlation; Sigma has no such type" : "correlation; it is a type of Sigma"}`
+      : `unknown correlation type "${text}"${suggestion(text, types)}`,
+    [...path, "type"],
   );
-  return "event_count";
+  return first;
 }
 
-function conditionsOf({ condition }: Body, { complain }: Reading): CorrelationRule["conditions"] {
-  const conditions = comparisons.flatMap((comparison) => {
-    const value = condition?.[comparison];
-    return value === undefined ? [] : [{ comparison, value }];
-  });
-  const path = ["correlation", "condition"];
-  if (conditions.length === 0) complain("a count needs a condition such as gte: 10", path);
-  else if (!conditions.some(({ comparison }) => comparison === "gt" || comparison === "gte"))
-    complain(
-      "a condition that can only be decided when a window closes (without gt or gte) is not supported yet",
-      path,
-    );
-  return conditions;
+/** Late by nothing at all is a time span too. */
+function latenessOf(text: string | undefined, timespan: number, reading: Reading): number {
+  if (text === undefined) return Math.max(timespan, LATE);
+  return milliseconds(text) === 0 ? 0 : timespanAt(text, ["lagewarte", "lateness"], reading);
 }
 
-function fieldsOf({ condition }: Body, type: CorrelationRule["type"], { complain }: Reading): readonly string[] {
-  const fields = [condition?.field ?? []].flat();
-  if (type === "value_count" && fields.length === 0)
-    complain("value_count needs the field whose values it counts", ["correlation", "condition"]);
-  if (type === "event_count" && fields.length > 0)
-    complain("event_count counts no field; value_count does", ["correlation", "condition", "field"], "key");
-  return fields;
+function checkAliases(
+  aliases: CorrelationRule["aliases"],
+  rules: readonly string[],
+  groupBy: readonly string[],
+  path: Path,
+  { complain }: Reading,
+): void {
+  for (const [name, fields] of Object.entries(aliases)) {
+    if (!groupBy.includes(name)) complain(`nothing is grouped by "${name}"`, [...path, name], "key");
+    for (const rule of Object.keys(fields))
+      if (!rules.includes(rule))
+        complain(`the correlation has no rule "${rule}"${suggestion(rule, rules)}`, [...path, name, rule], "key");
+    for (const rule of rules)
+      if (!Object.hasOwn(fields, rule)) complain(`the alias "${name}" has no field for "${rule}"`, [...path, name]);
+  }
 }

@@ -6,6 +6,7 @@ import { Budget } from "./budget.ts";
 import type { Filter } from "./filter.ts";
 import { noLists, type Lists } from "./placeholder.ts";
 import { readRule } from "./read-rule.ts";
+import type { PackDefaults } from "../pack/pack.ts";
 import type { Part, Path, Reading } from "./reading.ts";
 import type { Place, Rule, RuleProblem, RuleRemark } from "./rule.ts";
 
@@ -14,6 +15,8 @@ export interface ReadOptions {
   readonly lists?: Lists;
   /** Whether to look for what is legal but hardly meant. */
   readonly lint?: boolean;
+  /** What the pack of the file says for rules that leave it out. */
+  readonly pack?: PackDefaults | undefined;
 }
 
 export interface RuleFile {
@@ -29,7 +32,11 @@ const MOST_PROBLEMS = 100;
 const MOST_LETTERS = 500;
 
 /** All rules of one file's text, and every mistake in it; a bad document does not cost the others. */
-export function readRules(text: string, file: string, { lists = noLists, lint = false }: ReadOptions = {}): RuleFile {
+export function readRules(
+  text: string,
+  file: string,
+  { lists = noLists, lint = false, pack }: ReadOptions = {},
+): RuleFile {
   const rules: Rule[] = [];
   const filters: Filter[] = [];
   const problems: RuleProblem[] = [];
@@ -68,6 +75,7 @@ export function readRules(text: string, file: string, { lists = noLists, lint = 
       },
       lists,
       budget,
+      pack,
     };
     const read = readDocument(document, reading, (offset, message) => tell(() => placeAt(offset), message));
     if (read === undefined || problems.length + more > told) continue;

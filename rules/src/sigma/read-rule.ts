@@ -14,10 +14,16 @@ export function readRule(raw: unknown, reading: Reading): Rule | Filter | undefi
   }
   // A key without a value, `references:`, says as little as none.
   const document = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
-  if ("correlation" in document) return readCorrelation(document, reading);
+  if ("correlation" in document || hasOwnCorrelation(document)) return readCorrelation(document, reading);
   else if ("detection" in document) return readDetection(document, reading);
   else if ("filter" in document) return readFilter(document, reading);
   else if ("action" in document) complain("collections with action are no longer Sigma", ["action"], "key");
   else complain("a rule has a detection, a correlation or a filter", []);
   return undefined;
+}
+
+/** One that Sigma has no type for stands under our key. */
+function hasOwnCorrelation(document: object): boolean {
+  const own = "lagewarte" in document ? document.lagewarte : undefined;
+  return typeof own === "object" && own !== null && "correlation" in own;
 }

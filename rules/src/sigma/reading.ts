@@ -3,6 +3,7 @@ import type { Budget } from "./budget.ts";
 import type { CheckId } from "../lint/checks.ts";
 import { knownWords } from "./document.ts";
 import { suggestion } from "./nearest.ts";
+import type { PackDefaults } from "../pack/pack.ts";
 import type { Lists } from "./placeholder.ts";
 import type { Place } from "./rule.ts";
 
@@ -20,13 +21,15 @@ export interface Reading {
   readonly remark: (check: CheckId, message: string, path: Path, of?: Part) => void;
   readonly lists: Lists;
   readonly budget: Budget;
+  /** What the pack of the file says for rules that leave it out. */
+  readonly pack?: PackDefaults | undefined;
 }
 
 /** The document as its schema has it; undefined, with every mistake told, when it does not fit. */
 export function checked<Document>(
   schema: ZodType<Document>,
   document: unknown,
-  { complain }: Reading,
+  { complain }: Pick<Reading, "complain">,
 ): Document | undefined {
   const parsed = schema.safeParse(document, { reportInput: true });
   if (parsed.success) return parsed.data;

@@ -2,17 +2,16 @@ import { RE2JS } from "re2js";
 import type { Budget } from "./budget.ts";
 import { DetectionError } from "./detection-error.ts";
 import type { Way } from "./modifier.ts";
-import type { TextTest } from "./pattern.ts";
 
 const MOST_LETTERS = 10_000;
 const MOST_STEPS = 100_000;
 
 /** Linear in the text whatever the pattern: RE2's kind, which has no backtracking. Throws `DetectionError`. */
-export function regexTest(
+export function compiledRegex(
   pattern: string,
   { ignoreCase, multiline, dotAll }: Extract<Way, { kind: "regex" }>,
   budget: Budget,
-): TextTest {
+): RE2JS {
   if (pattern.length > MOST_LETTERS) throw new DetectionError("the regular expression is too long");
   const steps = stepsOf(pattern);
   if (steps > MOST_STEPS) throw new DetectionError(`the regular expression unfolds to more than ${MOST_STEPS} steps`);
@@ -20,8 +19,7 @@ export function regexTest(
   const flags =
     (ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) | (multiline ? RE2JS.MULTILINE : 0) | (dotAll ? RE2JS.DOTALL : 0);
   try {
-    const compiled = RE2JS.compile(pattern, flags);
-    return (text) => compiled.test(text);
+    return RE2JS.compile(pattern, flags);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DetectionError(`the regular expression cannot be used: ${reason}`);

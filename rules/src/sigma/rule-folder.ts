@@ -9,6 +9,8 @@ import type { RuleProblem } from "./rule.ts";
 export interface SourceFile {
   readonly file: string;
   readonly text: string;
+  /** The file or folder that was asked for, and in which it was found. */
+  readonly place: string;
 }
 
 /** Files of one moment. */
@@ -19,7 +21,7 @@ export interface Snapshot {
   /** What could not be read. */
   readonly problems: readonly RuleProblem[];
   /** All files of rules in their order, also those that could not be read. */
-  readonly files: readonly string[];
+  readonly files: readonly Omit<SourceFile, "text">[];
   /** Whether nothing changed while it was read; if not, what was read may be half of one state and half of another. */
   readonly isStable: boolean;
   /** Of the files as they were when they were read. */
@@ -63,7 +65,7 @@ export async function settled<Read>(
 
 /** What there is to read, and as of when. */
 interface Found {
-  readonly files: { file: string; isList: boolean; stats: Stats | undefined }[];
+  readonly files: { file: string; place: string; isList: boolean; stats: Stats | undefined }[];
   readonly problems: RuleProblem[];
 }
 
@@ -84,7 +86,7 @@ export async function foundIn(places: readonly string[]): Promise<Found> {
         .toSorted()
         .map((file) => ({ file, isList: true })),
     ];
-    found.files.push(...(await inTurns(wanted, async (each) => ({ ...each, stats: await statsOf(each.file) }))));
+    found.files.push(...(await inTurns(wanted, async (each) => ({ ...each, place, stats: await statsOf(each.file) }))));
   }
   return found;
 }
@@ -139,17 +141,17 @@ async function readAll({ files, problems: found }: Found): Promise<Omit<Snapshot
     if (stats !== undefined && stats.size <= MOST_FILE_BYTES) bytes += stats.size;
     return bytes > MOST_BYTES ? "there is more to read than 256 MiB" : await textOf(file, stats);
   });
-  for (const [index, { file, isList }] of files.entries()) {
+  for (const [index, { file, place, isList }] of files.entries()) {
     const text = texts[index] ?? "";
     if (typeof text === "string") problems.push(problemAt(file, text));
-    else (isList ? lists : rules).push(text);
+    else (isList ? lists : rules).push({ ...text, place });
   }
-  const own = files.filter(({ isList }) => !isList).map(({ file }) => file);
+  const own = files.filter(({ isList }) => !isList).map(({ file, place }) => ({ file, place }));
   return { rules, lists, problems, files: own };
 }
 
 /** The file, or why it cannot be read. */
-async function textOf(file: string, stats: Stats | undefined): Promise<SourceFile | string> {
+async function textOf(file: string, stats: Stats | undefined): Promise<Omit<SourceFile, "place"> | string> {
   if (stats?.isFile() === false) return "the file is no regular file";
   if (stats !== undefined && stats.size > MOST_FILE_BYTES)
     return `the file is larger than ${MOST_FILE_BYTES} bytes; cut it into several`;

@@ -1,6 +1,11 @@
 import { RuleId, type Severity, type Text } from "@lagewarte/model";
 import { sha256 } from "@lagewarte/platform";
-import { milliseconds, type CorrelationDocument, type DetectionDocument } from "./document.ts";
+import {
+  milliseconds,
+  type CorrelationDocument,
+  type DetectionDocument,
+  type OwnCorrelationDocument,
+} from "./document.ts";
 import type { Path, Reading } from "./reading.ts";
 import { readTests } from "./rule-test.ts";
 import { relations, type DetectionRule, type Related } from "./rule.ts";
@@ -13,9 +18,11 @@ const severities: Readonly<Record<NonNullable<DetectionDocument["level"]>, Sever
   critical: "critical",
 };
 
+type RuleDocument = DetectionDocument | CorrelationDocument | OwnCorrelationDocument;
+
 /** What every rule has, a detection or a correlation. */
 export function headOf(
-  document: DetectionDocument | CorrelationDocument,
+  document: RuleDocument,
   reading: Reading,
 ): Omit<DetectionRule, "kind" | "logsource" | "predicate" | "test" | "groupBy" | "timespan"> {
   const id = idOf(document, reading);
@@ -29,9 +36,9 @@ export function headOf(
       id,
       title: document.title,
       ...(own?.["rule-title-en"] === undefined ? {} : { titleEn: own["rule-title-en"] }),
-      author: document.author ?? "unknown",
-      licence: document.license ?? "DRL-1.1",
-      reference: document.references?.[0] ?? null,
+      author: document.author ?? reading.pack?.author ?? "unknown",
+      licence: document.license ?? reading.pack?.licence ?? licenceBySight(document),
+      reference: document.references?.[0] ?? reading.pack?.reference ?? null,
       version: sha256(JSON.stringify(document)).slice(0, 16),
       severity,
     },
@@ -39,6 +46,7 @@ export function headOf(
     techniques: (document.tags ?? []).flatMap(
       (tag) => /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag)?.[1]?.toUpperCase() ?? [],
     ),
+    status: document.status,
     content: {
       title: alertTitle(document),
       meaning: own?.meaning ?? { de: description, en: description },
@@ -52,7 +60,7 @@ export function headOf(
 }
 
 /** Those that are written as they should be; the linter tells of the others. */
-function relatedOf({ related }: DetectionDocument | CorrelationDocument): readonly Related[] {
+function relatedOf({ related }: RuleDocument): readonly Related[] {
   if (!Array.isArray(related)) return [];
   return related.flatMap((each: unknown): Related[] => {
     const { id, type } = (each ?? {}) as { id?: unknown; type?: unknown };
@@ -61,8 +69,17 @@ function relatedOf({ related }: DetectionDocument | CorrelationDocument): readon
   });
 }
 
+/**
+ * Of a rule whose licence neither it nor its pack says. SigmaHQ's rules never say it, and have what its conventions ask of
+ * each; of all others nothing is known, for which SPDX has a word.
+ */
+function licenceBySight({ id, author, status, date, lagewarte }: RuleDocument): string {
+  const marks = [id, author, status, date];
+  return lagewarte === undefined && marks.every((mark) => mark !== undefined) ? "DRL-1.1" : "NOASSERTION";
+}
+
 /** What alerts are called: as the rule says, else like the rule. */
-function alertTitle({ title, lagewarte: own }: DetectionDocument | CorrelationDocument): Text {
+function alertTitle({ title, lagewarte: own }: RuleDocument): Text {
   if (own?.title === undefined) return { de: title, en: own?.["rule-title-en"] ?? title };
   return typeof own.title === "string" ? { de: own.title, en: own.title } : own.title;
 }
@@ -84,7 +101,7 @@ export function idOf(
 }
 
 /** Matches are kept on the log for a week; a window and those who are late for it must fit in there. */
-const LONGEST = 3 * 86_400_000;
+export const LONGEST = 3 * 86_400_000;
 
 /** A time span in milliseconds, told of when it is none or cannot be kept. */
 export function timespanAt(text: string, path: Path, { complain }: Reading): number {
@@ -97,11 +114,7 @@ export function timespanAt(text: string, path: Path, { complain }: Reading): num
 const languages = ["de", "en"] as const;
 
 /** A title may name the values that alerts are gathered by, and the counts; anything else would stay as it is. */
-export function checkTitle(
-  { lagewarte }: DetectionDocument | CorrelationDocument,
-  groupBy: readonly string[],
-  { complain }: Reading,
-): void {
+export function checkTitle({ lagewarte }: RuleDocument, groupBy: readonly string[], { complain }: Reading): void {
   const known = [...groupBy, "events", "organisations"];
   const title = lagewarte?.title ?? "";
   const texts =

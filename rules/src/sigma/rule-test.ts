@@ -28,6 +28,7 @@ export function readTests(tests: readonly Given[], { complain }: Reading): reado
     const path = ["lagewarte", "tests", index];
     return {
       expect: test.expect,
+      until: test.until === undefined ? undefined : span(test.until, [...path, "until"]),
       events:
         "events" in test
           ? test.events.flatMap((step, at) => events(step, [...path, "events", at]))

@@ -5,6 +5,7 @@ import {
   type Instant,
   type Organisation,
   type OrganisationId,
+  type RuleShelf,
   type Source,
   type SourceId,
 } from "@lagewarte/model";
@@ -24,6 +25,7 @@ interface Given {
   /** Minutes since a source was heard; those that are not named were heard now. */
   readonly heard?: Readonly<Record<string, number | null>>;
   readonly alerts?: readonly Alert[];
+  readonly shelves?: readonly RuleShelf[];
   readonly before?: readonly AreaSituation[];
   readonly minute?: number;
 }
@@ -42,6 +44,7 @@ function draw(given: Given = {}): Map<string, AreaSituation> {
       sources,
       lastSeen,
       alerts: new Map((given.alerts ?? []).map((alert) => [alert.id, alert])),
+      shelves: given.shelves ?? [],
     },
     new Map((given.before ?? []).map((area) => [area.area, area])),
     now,

@@ -1,5 +1,8 @@
 import {
+  concernedBy,
   instant,
+  isShelving,
+  shelvedUntil,
   type Alert,
   type AlertId,
   type AreaSituation,
@@ -8,6 +11,8 @@ import {
   type Organisation,
   type OrganisationId,
   type Reason,
+  type RuleId,
+  type RuleShelf,
   type Source,
   type SourceId,
   type Text,
@@ -24,6 +29,8 @@ export interface World {
   readonly lastSeen: ReadonlyMap<SourceId, Instant>;
   /** Closed ones among them count nothing. */
   readonly alerts: ReadonlyMap<AlertId, Alert>;
+  /** Those that are over count nothing. */
+  readonly shelves: Iterable<RuleShelf>;
 }
 
 const MOST_REASONS = 5;
@@ -52,12 +59,23 @@ export function pictureOf(
 const nothing = new Burden();
 
 /** Each alert once in each area that it concerns, with the weight that it has for whom it weighs most on there. */
-function burdensOf({ organisations, alerts }: World, areas: Areas, now: number): Map<OrganisationId, Burden> {
+function burdensOf({ organisations, alerts, shelves }: World, areas: Areas, now: number): Map<OrganisationId, Burden> {
+  const at = instant(now);
+  const holding = Map.groupBy(
+    [...shelves].filter((shelf) => isShelving(shelf, at)),
+    ({ rule }) => rule,
+  );
   const kinds = new Map(areas.all.map(({ id, kind }) => [id, kind]));
   const burdens = new Map<OrganisationId, Burden>();
   for (const alert of alerts.values()) {
     if (alert.state === "closed") continue;
-    for (const [area, { weight, concerned }] of concernsOf(alert, organisations, areas, now)) {
+    for (const [area, { weight, concerned }] of concernsOf(
+      alert,
+      inQueues(alert, organisations, holding, at),
+      organisations,
+      areas,
+      now,
+    )) {
       let burden = burdens.get(area);
       if (burden === undefined) {
         burden = new Burden();
@@ -69,6 +87,22 @@ function burdensOf({ organisations, alerts }: World, areas: Areas, now: number):
   return burdens;
 }
 
+/** The organisations of an alert in whose tenants' queues it is: what somebody put aside weighs nothing there. */
+function inQueues(
+  { episode }: Alert,
+  organisations: World["organisations"],
+  holding: ReadonlyMap<RuleId, readonly RuleShelf[]>,
+  at: Instant,
+): Set<OrganisationId> {
+  const all = new Set(episode.organisations.map(({ id }) => id));
+  const shelves = holding.get(episode.rule.id);
+  if (shelves === undefined) return all;
+  const asked = { rule: episode.rule.id, concerned: concernedBy(episode) };
+  const isIn = (id: OrganisationId): boolean =>
+    shelvedUntil(shelves, { ...asked, tenant: organisations.get(id)?.tenant ?? "state" }, at) === null;
+  return new Set([...all].filter(isIn));
+}
+
 interface Concern {
   weight: number;
   concerned: number;
@@ -76,12 +110,13 @@ interface Concern {
 
 function concernsOf(
   alert: Alert,
+  concerned: ReadonlySet<OrganisationId>,
   organisations: World["organisations"],
   areas: Areas,
   now: number,
 ): ReadonlyMap<OrganisationId, Concern> {
   const concerns = new Map<OrganisationId, Concern>();
-  for (const id of new Set(alert.episode.organisations.map((each) => each.id))) {
+  for (const id of concerned) {
     const weight = weightOf(alert, organisations.get(id)?.criticality ?? 1, now);
     for (const area of areas.of(id)) {
       const known = concerns.get(area);

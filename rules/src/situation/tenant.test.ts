@@ -21,6 +21,7 @@ describe("the picture of the state", () => {
           anAlert("a-amt", { organisations: ["au-amt"] }),
           anAlert("a-gericht", { organisations: ["ju-gericht"] }),
         ),
+        shelves: [],
       },
       new Map(),
       NOON,

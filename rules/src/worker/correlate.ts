@@ -1,28 +1,58 @@
-import type { Append, Batch, Clock, EventLog, GroupMetrics, Subscription, Telemetry } from "@lagewarte/platform";
+import type {
+  Append,
+  Batch,
+  Clock,
+  EventLog,
+  GroupMetrics,
+  LogRecord,
+  Subscription,
+  Telemetry,
+} from "@lagewarte/platform";
 import { Counter, Gauge } from "prom-client";
 import { Correlator } from "../correlation/correlator.ts";
-import type { EpisodeRecord } from "../correlation/group.ts";
+import type { EpisodeRecord } from "../correlation/running.ts";
+import { groupKey, type MatchRecord } from "../correlation/match-record.ts";
 import { TELL_ALL_EVERY } from "../correlation/recovery.ts";
-import type { Triggers } from "../correlation/trigger.ts";
+import { triggersOf } from "../correlation/trigger.ts";
+import type { RuleSource } from "../in-force/rules-in-force.ts";
 import { matchOf, rebuild } from "./rebuild.ts";
 import type { Worker } from "./worker.ts";
 
 /** How often episodes that changed are told, and those that are over ended. */
 const TICK = 250;
 
-/** `matches` to `alerts`: windows and episodes of the partitions that are ours. `detecting` tells what is still to be matched. */
+export interface CorrelateParts {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly rules: RuleSource;
+}
+
+/**
+ * `matches` to `alerts`: windows and episodes of the partitions that are ours. When rules change, those that are the same
+ * go on between two batches. `detecting` tells what is still to be matched.
+ */
 export async function startCorrelate(
-  { log, clock, telemetry }: { readonly log: EventLog; readonly clock: Clock; readonly telemetry: Telemetry },
-  triggers: Triggers,
+  { log, clock, telemetry, rules }: CorrelateParts,
   { detecting, metrics }: { readonly detecting: Pick<Subscription, "lag">; readonly metrics: GroupMetrics },
 ): Promise<Worker> {
+  let triggers = triggersOf(rules.current);
   const correlator = new Correlator(triggers);
   const unreadable = measure(correlator, telemetry);
 
   /** What the log did not take yet; it is told first the next time. */
+  let unchained: readonly MatchRecord[] = [];
   let untold: readonly EpisodeRecord[] = [];
   async function tell(options: { readonly readUpTo: number; readonly all?: boolean }): Promise<void> {
     untold = [...untold, ...correlator.tell(clock.now(), options)];
+    unchained = [...unchained, ...correlator.takeChained()];
+    // First the matches that alerts are to other correlations: an alert that is on the log is not opened again.
+    if (unchained.length > 0) {
+      await log.append(
+        unchained.map((match): Append => ({ topic: "matches", key: groupKey(match), value: JSON.stringify(match) })),
+      );
+      unchained = [];
+    }
     if (untold.length === 0) return;
     await log.append(
       untold.map((record): Append => ({ topic: "alerts", key: record.alert, value: JSON.stringify(record) })),
@@ -38,6 +68,13 @@ export async function startCorrelate(
     return done;
   };
 
+  rules.onChange((changed) => {
+    void inTurn(async () => {
+      triggers = triggersOf(changed);
+      correlator.use(triggers);
+    });
+  });
+
   let readUpTo = Number.NEGATIVE_INFINITY;
   let toldAllAt = Number.NEGATIVE_INFINITY;
   let closing = false;
@@ -52,19 +89,24 @@ export async function startCorrelate(
           correlator.release(new Set(partitions.map(({ partition }) => partition)));
         }),
     },
-    metrics.counting("correlate", (batch: Batch) =>
-      inTurn(async () => {
-        for (const record of batch) {
-          const match = matchOf(record);
+    metrics.counting("correlate", async (batch: Batch) => {
+      const matches = batch.map(matchOf);
+      // Of a rule that was released a moment ago, and that another process knows already.
+      if (matches.some((match) => match !== undefined && triggers.byId.get(match.trigger)?.version !== match.version))
+        await rules.caughtUp().catch((error: unknown) => {
+          telemetry.logger.error({ err: error }, "what was released cannot be read; the rules stay as they are");
+        });
+      await inTurn(async () => {
+        for (const [index, match] of matches.entries()) {
           if (match === undefined) unreadable.inc();
-          else correlator.take(match, record);
+          else correlator.take(match, batch[index] as LogRecord);
         }
         const reached = batch.at(-1)?.appendedAt ?? toldAllAt;
         const all = Math.abs(reached - toldAllAt) >= TELL_ALL_EVERY;
         await tell({ readUpTo, all });
         if (all) toldAllAt = reached;
-      }),
-    ),
+      });
+    }),
   );
   metrics.follow("correlate", subscription);
 
@@ -107,14 +149,26 @@ function measure(correlator: Correlator, telemetry: Telemetry): Counter {
   const evicted = new Gauge({
     name: "lagewarte_rules_evicted",
     help: "Groups and matches that were forgotten early because there were too many: an alert may be missing",
-    labelNames: ["what"],
+    labelNames: ["rule", "what"],
     registers: [],
     collect() {
-      this.set({ what: "group" }, correlator.evictedGroups);
-      this.set({ what: "match" }, correlator.evictedMatches);
+      for (const [rule, { group, match }] of correlator.losses.list()) {
+        this.set({ rule, what: "group" }, group);
+        this.set({ rule, what: "match" }, match);
+      }
     },
   });
-  for (const gauge of [groups, evicted]) telemetry.metrics.registerMetric(gauge);
+  const late = new Counter({
+    name: "lagewarte_rules_late_total",
+    help: "Matches that came later than their rule waits: where it asks windows at their end they are not counted, else perhaps without those that they belong to",
+    labelNames: ["rule"],
+    registers: [],
+    collect() {
+      this.reset();
+      for (const [rule, counts] of correlator.losses.list()) this.inc({ rule }, counts.late);
+    },
+  });
+  for (const metric of [groups, evicted, late]) telemetry.metrics.registerMetric(metric);
   return new Counter({
     name: "lagewarte_rules_unreadable_matches_total",
     help: "Matches on the log whose form is not known",

@@ -1,7 +1,7 @@
 import { AlertRecord, type AlertId } from "@lagewarte/model";
 import type { EventLog, LogRecord, Position } from "@lagewarte/platform";
 import type { Correlator } from "../correlation/correlator.ts";
-import type { EpisodeRecord } from "../correlation/group.ts";
+import type { EpisodeRecord } from "../correlation/running.ts";
 import { MatchRecord } from "../correlation/match-record.ts";
 import { recoveryFrom } from "../correlation/recovery.ts";
 import type { Triggers } from "../correlation/trigger.ts";
@@ -23,7 +23,11 @@ export async function rebuild(
   now: number,
 ): Promise<void> {
   const reached = new Map(partitions.map(({ partition, offset }) => [partition, offset]));
-  const { episodesSince, matchesSince, againSince } = recoveryFrom(await extent(log, reached, now), triggers);
+  const { episodesSince, matchesSince, againSince, judgedUntil } = recoveryFrom(
+    await extent(log, reached, now),
+    triggers,
+  );
+  correlator.resume(reached.keys(), judgedUntil);
   const latest = new Map<AlertId, EpisodeRecord>();
   await log.scan("alerts", await placesAt(log, "alerts", episodesSince), async (batch) => {
     for (const record of batch) {

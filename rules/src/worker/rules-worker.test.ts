@@ -1,13 +1,15 @@
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { AlertRecord, AreaSituation, topics, type Event } from "@lagewarte/model";
+import { AlertRecord, AreaSituation, RuleFileId, topics, type Event } from "@lagewarte/model";
 import { createTelemetry, SetClock, SqliteEventLog, type Append } from "@lagewarte/platform";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { exploits, ruleSetOf, spread } from "../fixtures/a-rule.ts";
+import { aDetection, exploits, ruleSetOf, spread } from "../fixtures/a-rule.ts";
+import { aRelease } from "../fixtures/a-release.ts";
 import { anOrganisation, aSource } from "../fixtures/a-world.ts";
 import { anEvent, NOON } from "../fixtures/an-event.ts";
-import type { EpisodeRecord } from "../correlation/group.ts";
+import type { EpisodeRecord } from "../correlation/running.ts";
+import { fixedRules, RulesInForce } from "../in-force/rules-in-force.ts";
 import { startRules } from "./rules-worker.ts";
 import { startSituation } from "./situation-worker.ts";
 import type { Worker } from "./worker.ts";
@@ -33,7 +35,10 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   const telemetry = createTelemetry({ level: "silent" });
-  workers = [await startRules({ log, clock, telemetry, rules }), await startSituation({ log, clock, telemetry })];
+  workers = [
+    await startRules({ log, clock, telemetry, rules: fixedRules(rules) }),
+    await startSituation({ log, clock, telemetry }),
+  ];
 }
 
 async function stop(): Promise<void> {
@@ -165,7 +170,7 @@ describe("the workers on the log", { timeout: 90_000 }, () => {
 
   it("pass over a match that they cannot read, and say how many there were", async () => {
     const telemetry = createTelemetry({ level: "silent" });
-    workers = [await startRules({ log, clock, telemetry, rules })];
+    workers = [await startRules({ log, clock, telemetry, rules: fixedRules(rules) })];
     await log.append([{ topic: "matches", key: "g-old", value: JSON.stringify({ trigger: "of another version" }) }]);
     await wave();
     await eventually(async () => expect(await alerts()).toHaveLength(1));
@@ -175,8 +180,52 @@ describe("the workers on the log", { timeout: 90_000 }, () => {
     expect(metrics).toContain("lagewarte_rules_groups 1");
   });
 
+  it("go over to what people release while they work: what is the same goes on, and windows that changed are filled", async () => {
+    const released = await RulesInForce.open({
+      log,
+      shipped: async () => ({
+        files: [
+          { id: RuleFileId.parse("exploit"), text: exploits, place: "exploit.yml" },
+          { id: RuleFileId.parse("spread"), text: spread, place: "spread.yml" },
+        ],
+        lists: new Map(),
+        problems: [],
+      }),
+    });
+    const telemetry = createTelemetry({ level: "silent" });
+    workers = [await startRules({ log, clock, telemetry, rules: released })];
+    await attack(1, 0);
+    await attack(2, 2);
+    await expect.poll(() => all("matches"), { timeout: 30_000 }).toHaveLength(2);
+    expect(await alerts()).toEqual([]);
+    // Two are enough from now on: the events before are looked at again.
+    await log.append([aRelease("spread", spread.replace("gte: 3", "gte: 2"))]);
+    await expect.poll(alerts, { timeout: 30_000 }).toMatchObject([{ episode: { counts: { events: 2 } } }]);
+    await attack(3, 4);
+    await expect.poll(alerts, { timeout: 30_000 }).toMatchObject([{ episode: { counts: { events: 3 } } }]);
+    // A file more changes nothing for the alert that goes on; the new rule alerts.
+    await log.append([
+      aRelease("own", aDetection("own", "{ s: { classification.type: exploit }, condition: s }")),
+      aRelease("spread", null, 2),
+    ]);
+    await attack(4, 5);
+    await expect
+      .poll(async () => (await alerts()).map(({ episode }) => [episode.rule.title, episode.active]), {
+        timeout: 30_000,
+      })
+      .toEqual(
+        expect.arrayContaining([
+          ["spread", false],
+          ["own", true],
+        ]),
+      );
+    await released.close();
+  });
+
   it("reject a record of events that is none, and go on", async () => {
-    workers = [await startRules({ log, clock, telemetry: createTelemetry({ level: "silent" }), rules })];
+    workers = [
+      await startRules({ log, clock, telemetry: createTelemetry({ level: "silent" }), rules: fixedRules(rules) }),
+    ];
     await log.append(
       ["no JSON", "{}", '{"id":"e-1"}'].map((value): Append => ({ topic: "events", key: "poison", value })),
     );

@@ -1,6 +1,5 @@
 import { GroupMetrics, type Clock, type EventLog, type Telemetry } from "@lagewarte/platform";
-import { triggersOf } from "../correlation/trigger.ts";
-import type { RuleSet } from "../sigma/rule.ts";
+import type { RuleSource } from "../in-force/rules-in-force.ts";
 import { startCorrelate } from "./correlate.ts";
 import { startDetect } from "./detect.ts";
 import type { Worker } from "./worker.ts";
@@ -9,16 +8,18 @@ export interface RulesOptions {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
-  readonly rules: RuleSet;
+  /** They may change while the worker works. */
+  readonly rules: RuleSource;
+  /** Nanoseconds of a clock that never goes back, to measure what rules cost; without one nothing is measured. */
+  readonly cpu?: () => number;
 }
 
 /** `events` to `matches` to `alerts`. */
 export async function startRules(options: RulesOptions): Promise<Worker> {
-  const triggers = triggersOf(options.rules);
   const metrics = new GroupMetrics("rules", options.telemetry, options.clock);
-  const detect = await startDetect(options, triggers, metrics);
+  const detect = await startDetect(options, metrics);
   metrics.follow("detect", detect);
-  const correlate = await startCorrelate(options, triggers, { detecting: detect, metrics });
+  const correlate = await startCorrelate(options, { detecting: detect, metrics });
   return {
     ready: async () => {
       const failing = detect.failing();

@@ -4,6 +4,7 @@ import {
   BookEntry,
   foldAlert,
   Organisation,
+  RuleShelf,
   Source,
   type Alert,
   type AlertId,
@@ -64,6 +65,12 @@ export async function startSituation({
     (record) => Source.optional().parse(json(record)),
     onChange,
   );
+  const shelves = await followTable(
+    log,
+    "registry.shelves",
+    (record) => RuleShelf.optional().parse(json(record)),
+    onChange,
+  );
   const told = new Map<OrganisationId, AreaSituation>();
   const alerts = new Map<AlertId, Alert>();
   const lastSeen = new Map<SourceId, Instant>();
@@ -117,7 +124,8 @@ export async function startSituation({
   async function draw(): Promise<void> {
     const map = new Map([...organisations.values()].map((organisation) => [organisation.id, organisation]));
     const begun = performance.now();
-    const picture = pictureOf({ organisations: map, sources: sources.values(), lastSeen, alerts }, told, clock.now());
+    const world = { organisations: map, sources: sources.values(), lastSeen, alerts, shelves: shelves.values() };
+    const picture = pictureOf(world, told, clock.now());
     const news = picture.filter((area) => differs(told.get(area.area), area));
     took = performance.now() - begun;
     if (news.length > 0)
@@ -166,7 +174,7 @@ export async function startSituation({
       wake();
       await running;
       await leading.close();
-      for (const each of [...tails, organisations, sources]) await each.close();
+      for (const each of [...tails, organisations, sources, shelves]) await each.close();
     },
   };
 }

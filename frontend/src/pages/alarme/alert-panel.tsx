@@ -7,6 +7,7 @@ import { useMay } from "../../data/session.ts";
 import { alertTitle, clockTime, dayAndTime, inLanguage, number } from "../../i18n/format.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Waiting } from "../../ui/panel.tsx";
+import { Reference } from "../../ui/reference.tsx";
 import { LevelChip, TlpTag } from "../../ui/severity.tsx";
 import { AlertActions } from "./alert-actions.tsx";
 import { Evidence } from "./evidence.tsx";
@@ -54,6 +55,11 @@ export function AlertPanel({ id, noting, onNoted, onClose, onAcknowledge, onClos
       </header>
       <h2>{title}</h2>
       <Affected view={view} />
+      {view.shelvedUntil === null ? null : (
+        <p className="affected">
+          <span className="tag">{t("alarme.shelved", { time: dayAndTime(view.shelvedUntil, i18n.language) })}</span>
+        </p>
+      )}
       <AlertActions view={view} onAcknowledge={onAcknowledge} onCloseAlert={onCloseAlert} />
       {may("work-alerts") ? <Note view={view} wanted={noting} onDone={onNoted} /> : null}
       <Why alert={alert} />
@@ -105,6 +111,7 @@ function Affected({ view: { alert, organisationNames } }: { readonly view: Alert
 
 function Why({ alert: { episode } }: { readonly alert: Alert }) {
   const { t, i18n } = useTranslation();
+  const may = useMay();
   const { counts, rule, firstSeenAt, lastSeenAt, active, techniques } = episode;
   return (
     <section>
@@ -120,6 +127,16 @@ function Why({ alert: { episode } }: { readonly alert: Alert }) {
       </p>
       <p className="sub">
         {t("alarme.rule", { title: alertTitle(rule, i18n.language), author: rule.author, licence: rule.licence })}
+        {rule.reference === null ? "" : ", "}
+        <Reference reference={rule.reference} />
+        {may("read-rules") ? (
+          <>
+            {" "}
+            <Link to="/regeln" search={{ rule: rule.id }}>
+              {t("alarme.toRule")}
+            </Link>
+          </>
+        ) : null}
       </p>
     </section>
   );

@@ -12,7 +12,10 @@ export function csvCell(value: string | number): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-/** The rows of the queue as CSV (RFC 4180, UTF-8 with its mark, so that a spreadsheet reads the umlauts). */
+/**
+ * The rows of the queue as CSV (RFC 4180, UTF-8 with its mark, so that a spreadsheet reads the umlauts). Author, licence
+ * and reference go wherever a rule's match goes (DRL-1.1).
+ */
 export function alertsCsv(
   views: readonly AlertView[],
   header: readonly string[],
@@ -25,6 +28,9 @@ export function alertsCsv(
     alert.episode.title,
     Object.values(organisationNames).join(", "),
     alert.episode.rule.title,
+    alert.episode.rule.author,
+    alert.episode.rule.licence,
+    alert.episode.rule.reference ?? "",
     alert.assignee?.name ?? "",
     alert.episode.counts.events,
     alert.id,

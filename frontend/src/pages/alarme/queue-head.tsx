@@ -22,6 +22,7 @@ export function QueueHead({ filter, onChange }: QueueHeadProps) {
     { id: "open", filter: { state: OPEN }, show: true },
     { id: "mine", filter: { state: OPEN, assignee: me }, show: works },
     { id: "free", filter: { state: OPEN, assignee: "none" }, show: works },
+    { id: "shelved", filter: { state: OPEN, shelved: "only" }, show: works },
     { id: "closed", filter: { state: "closed" }, show: true },
   ] as const;
   return (
@@ -53,7 +54,7 @@ export function QueueHead({ filter, onChange }: QueueHeadProps) {
 }
 
 function isSame(filter: AlertFilter, wanted: AlertFilter): boolean {
-  return filter.state === wanted.state && filter.assignee === wanted.assignee;
+  return filter.state === wanted.state && filter.assignee === wanted.assignee && filter.shelved === wanted.shelved;
 }
 
 interface ViewProps {

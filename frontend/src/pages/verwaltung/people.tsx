@@ -5,9 +5,9 @@ import { usePeople, usePeopleActions } from "../../data/people.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { Field } from "../../ui/field.tsx";
+import { OrganisationFinder } from "../../ui/organisation-finder.tsx";
 import { Panel, Waiting } from "../../ui/panel.tsx";
 import { Ask, type Asked } from "./ask.tsx";
-import { OrganisationFinder } from "./organisation-finder.tsx";
 import { Secret } from "./secret.tsx";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
 
@@ -125,7 +125,14 @@ function NewPerson({ error, onCreate }: NewPersonProps) {
         options={roles.map((id) => ({ id, text: t(`role.${id}`) }))}
         onChange={(id) => setRole(id as Role)}
       />
-      {isOfficer ? <OrganisationFinder isRequired value={organisation} onChange={setOrganisation} /> : null}
+      {isOfficer ? (
+        <OrganisationFinder
+          label={t("verwaltung.organisation")}
+          isRequired
+          value={organisation}
+          onChange={setOrganisation}
+        />
+      ) : null}
       <Button type="submit" kind="primary">
         {t("verwaltung.add")}
       </Button>

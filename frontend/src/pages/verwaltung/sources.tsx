@@ -5,9 +5,9 @@ import { useSourceActions, useSources } from "../../data/sources.ts";
 import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { Field, Search } from "../../ui/field.tsx";
+import { OrganisationFinder } from "../../ui/organisation-finder.tsx";
 import { Panel, Waiting } from "../../ui/panel.tsx";
 import { Ask, type Asked } from "./ask.tsx";
-import { OrganisationFinder } from "./organisation-finder.tsx";
 import { Secret } from "./secret.tsx";
 import { ScrollBox } from "../../ui/scroll-box.tsx";
 
@@ -126,7 +126,12 @@ function NewSource({ error, onCreate }: NewSourceProps) {
         options={readableFeeds.map((id) => ({ id, text: id }))}
         onChange={(id) => setFeed(id as FeedId)}
       />
-      <OrganisationFinder isRequired={false} value={organisation} onChange={setOrganisation} />
+      <OrganisationFinder
+        label={t("verwaltung.organisation")}
+        isRequired={false}
+        value={organisation}
+        onChange={setOrganisation}
+      />
       <Choice
         label="TLP"
         value={tlp}

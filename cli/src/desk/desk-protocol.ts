@@ -1,0 +1,26 @@
+import type { RuleFileId } from "@lagewarte/model";
+import type { DryRunRequest } from "@lagewarte/rules";
+import type { StorePlaces } from "../start/stores.ts";
+
+/** What the thread of the desk is started with. */
+export interface DeskThreadData {
+  readonly stores: StorePlaces;
+  /** Folder of the rules. */
+  readonly rules: string;
+  /** Folders of content packs beside them. */
+  readonly packs?: readonly string[] | undefined;
+  readonly logLevel: string;
+}
+
+export type DeskQuestion = { readonly id: number } & (
+  | { readonly method: "list" | "close" }
+  | { readonly method: "read"; readonly args: RuleFileId }
+  | { readonly method: "check"; readonly args: string }
+  | { readonly method: "dryRun"; readonly args: DryRunRequest }
+);
+
+export type DeskMessage = DeskQuestion | { readonly abort: number };
+
+export type DeskAnswer = { readonly id: number } & (
+  { readonly value: unknown } | { readonly error: string } | { readonly progress: number }
+);
