@@ -22,7 +22,7 @@ interface Common {
   readonly outer: readonly CountTrigger[];
 }
 
-export interface EachTrigger extends Common {
+interface EachTrigger extends Common {
   readonly kind: "each";
   readonly rule: DetectionRule;
 }
