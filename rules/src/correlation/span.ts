@@ -1,8 +1,6 @@
+import { SESSION_SPANS } from "../sigma/read-correlation.ts";
 import type { WindowKind } from "../sigma/rule.ts";
 import type { Entry } from "./entry.ts";
-
-/** A session that never pauses is cut after so many time spans. */
-export const SESSION_SPANS = 10;
 
 /**
  * Which times one window holds. Sliding: from its end back to, but not including, `end - span`. Tumbling: from a multiple
