@@ -106,6 +106,13 @@ describe("an alert", () => {
     expect(foldAlert(undefined, command("acknowledge", 0))).toEqual({ alert: undefined, verdict: "unknown-alert" });
   });
 
+  it("is none where only other correlations see it, unless people saw it before", () => {
+    const silent = AlertRecord.parse({ ...episode({ active: false }), silent: true });
+    expect(foldAlert(undefined, silent)).toEqual({ alert: undefined, verdict: "unchanged" });
+    const { alert } = foldAlert(undefined, episode());
+    expect(foldAlert(alert, silent).alert?.episode.active).toBe(false);
+  });
+
   it("comes out the same when records are delivered again, and is always a valid document", () => {
     const records = fc.array(
       fc.oneof(

@@ -16,6 +16,8 @@ export class Closing {
   readonly #span: Span;
   /** Up to here everything was asked: what comes for a time before is too late. */
   through = never;
+  /** When it is to be asked; kept by the one who does it. */
+  askedAt = Number.POSITIVE_INFINITY;
 
   constructor(window: Window, trigger: CountTrigger) {
     this.#window = window;

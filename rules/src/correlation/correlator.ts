@@ -3,7 +3,7 @@ import { RunningEpisode, type EpisodeMatch } from "../episode/episode.ts";
 import { chainedMatch } from "./chain.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Group, isAbsence, type Listener } from "./group.ts";
-import type { Arrival, EpisodeRecord, Running } from "./running.ts";
+import { ACTIVE, DIRTY, stateOf, type Arrival, type EpisodeRecord, type Running } from "./running.ts";
 import { Groups } from "./groups.ts";
 import { Losses } from "./losses.ts";
 import { groupKey, type MatchRecord } from "./match-record.ts";
@@ -86,25 +86,22 @@ export class Correlator implements Listener {
     const trigger = this.#triggers.byId.get(record.trigger);
     if (trigger === undefined || trigger.version !== record.version) return;
     const group = this.#groupOf(arrival, trigger);
-    const { evicted } = group;
-    this.#change(group, () => {
-      if (!group.take(record, arrival, isTold)) this.losses.add(record.trigger, "late");
-    });
+    const { evicted, running } = group;
+    const state = stateOf(running);
+    if (!group.take(record, arrival, isTold)) this.losses.add(record.trigger, "late");
+    if (group.running !== undefined) this.#note(group, running, state);
     if (group.evicted > evicted) this.losses.add(record.trigger, "match", group.evicted - evicted);
     if (group.closing !== undefined) this.#questions.add(group);
   }
 
-  /** Puts down when the group's episode is to be told, and when it is over. */
-  #change(group: Group, work: () => void): void {
-    const { running: before } = group;
-    const wasDirty = before?.dirty === true;
-    const wasActive = before?.episode.active === true;
-    work();
+  /** Puts down when the group's episode is to be told, and when it is over, if that is different from before. */
+  #note(group: Group, before: Running | undefined, state: number): void {
     const { running } = group;
     if (running === undefined) return;
     const isOther = running !== before;
-    if (running.dirty && (isOther || !wasDirty)) this.#changed.add(running.toldAt + TELL_EVERY, running);
-    if (running.episode.active && (isOther || !wasActive)) this.#over.add(dueAt(running, group), { group, running });
+    if (running.dirty && (isOther || (state & DIRTY) === 0)) this.#changed.add(running.toldAt + TELL_EVERY, running);
+    if (running.episode.active && (isOther || (state & ACTIVE) === 0))
+      this.#over.add(dueAt(running, group), { group, running });
   }
 
   #groupOf(arrival: Arrival, trigger: Trigger): Group {
@@ -196,10 +193,10 @@ export class Correlator implements Listener {
 
   #ask(group: Group, until: number): number {
     if (!this.#groups.has(group)) return Number.POSITIVE_INFINITY;
-    let next = Number.POSITIVE_INFINITY;
-    this.#change(group, () => {
-      next = group.ask(until, this.#judgedUntil.get(group.partition) ?? never);
-    });
+    const { running } = group;
+    const state = stateOf(running);
+    const next = group.ask(until, this.#judgedUntil.get(group.partition) ?? never);
+    this.#note(group, running, state);
     return next;
   }
 

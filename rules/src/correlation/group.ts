@@ -34,10 +34,8 @@ export class Group {
   touchedAt: number;
   /** Where windows are asked at their end: the match that was taken last. It says whom an alert is about. */
   #last: { readonly record: MatchRecord; readonly arrival: Arrival } | undefined;
-  /** When it is to be asked for windows that are over; kept by the one who does it. */
-  askedAt = Number.POSITIVE_INFINITY;
   /** What happened before is in the episode. */
-  #countedThrough = never;
+  #countedThrough: number | undefined;
 
   constructor({ key, partition, appendedAt }: Omit<Arrival, "offset">, trigger: Trigger, listener: Listener) {
     this.key = key;
@@ -65,7 +63,7 @@ export class Group {
   /** Goes on under other rules, of which its own is the same. */
   goOnWith(trigger: Trigger): void {
     this.trigger = trigger;
-    this.askedAt = Number.POSITIVE_INFINITY;
+    if (this.closing !== undefined) this.closing.askedAt = Number.POSITIVE_INFINITY;
   }
 
   /** Goes on with an episode that began before. Of a rule that was changed meanwhile matches may come once more. */
@@ -181,7 +179,7 @@ export class Group {
       record.at < running.episode.endsAt &&
       (isKnown || arrival.appendedAt - running.through.appendedAt < trigger.open);
     if (belongs) {
-      if (!isKnown && record.at > this.#countedThrough) this.#grow(running, record, arrival);
+      if (!isKnown && record.at > (this.#countedThrough ?? never)) this.#grow(running, record, arrival);
       return;
     }
     this.window.count(entry, record.values, record.details, record.numbers);

@@ -79,7 +79,9 @@ function measuringOf({ type, percentile }: Asked): Measuring {
 
 /** Whether a number is as the conditions say. */
 export function holds({ conditions }: Pick<CorrelationRule, "conditions">, number: number | undefined): boolean {
-  return number !== undefined && conditions.every(({ comparison, value }) => compares(comparison, number, value));
+  if (number === undefined) return false;
+  for (const { comparison, value } of conditions) if (!compares(comparison, number, value)) return false;
+  return true;
 }
 
 /** A number that only grows is known to be large enough before the window is over; anything else is not. */

@@ -19,12 +19,12 @@ export class Questions {
     const { trigger, closing } = group;
     if (closing === undefined || trigger.kind === "each") return;
     const { dueAt } = closing;
-    if (dueAt >= group.askedAt) return;
+    if (dueAt >= closing.askedAt) return;
     this.#put(group, dueAt, trigger.level);
   }
 
   #put(group: Group, dueAt: number, level: number): void {
-    group.askedAt = dueAt;
+    if (group.closing !== undefined) group.closing.askedAt = dueAt;
     if (dueAt === Number.POSITIVE_INFINITY) return;
     while (this.#due.length <= level) {
       this.#due.push(new Deadlines());
@@ -49,7 +49,7 @@ export class Questions {
         const group = due.take();
         if (group === undefined) break;
         // Of several entries of a group the one counts that it was put down for last.
-        if (group.askedAt === Number.POSITIVE_INFINITY || group.askedAt >= until) continue;
+        if ((group.closing?.askedAt ?? Number.POSITIVE_INFINITY) >= until) continue;
         this.#put(group, ask(group, until), level);
       }
     }

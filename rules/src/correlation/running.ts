@@ -30,3 +30,12 @@ export function placeOf({ partition, offset, appendedAt }: Omit<Arrival, "key">)
 export function isThrough({ through }: Running, { partition, offset }: Arrival): boolean {
   return partition === through.partition && offset <= through.offset;
 }
+
+export const DIRTY = 1;
+export const ACTIVE = 2;
+
+/** What an episode is like, in bits: this is asked at every match. */
+export function stateOf(running: Running | undefined): number {
+  if (running === undefined) return 0;
+  return (running.dirty ? DIRTY : 0) | (running.episode.active ? ACTIVE : 0);
+}

@@ -1,8 +1,6 @@
+import { SESSION_SPANS } from "../sigma/read-correlation.ts";
 import type { WindowKind } from "../sigma/rule.ts";
 import type { Entry } from "./entry.ts";
-
-/** A session that never pauses is cut after so many time spans. */
-export const SESSION_SPANS = 10;
 
 /**
  * Which times one window holds. Sliding: from its end back to, but not including, `end - span`. Tumbling: from a multiple
@@ -42,7 +40,9 @@ export class Span {
 
   /** The same of one that comes in order, after a last one whose window begins at `begin`. */
   beginAfter(before: Entry | undefined, begin: number, last: Entry): number {
-    if (this.#kind !== "session") return this.beginOf(last);
+    // At every match this is asked.
+    if (this.#kind === "sliding") return last.at - this.#span + 1;
+    if (this.#kind === "tumbling") return this.beginOf(last);
     if (before === undefined || !this.#isNear(before, last)) return last.at;
     return Math.max(begin, last.at - SESSION_SPANS * this.#span + 1);
   }

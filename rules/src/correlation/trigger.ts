@@ -1,9 +1,10 @@
 import { sha256 } from "@lagewarte/platform";
 import { fieldPath, type FieldPath } from "../sigma/field-path.ts";
+import { SESSION_SPANS } from "../sigma/read-correlation.ts";
 import type { CorrelationRule, DetectionRule, Rule, RuleSet } from "../sigma/rule.ts";
 import { questionOf, type WindowQuestion } from "./question.ts";
 import { UNJUDGED } from "./recovery.ts";
-import { SESSION_SPANS, Span } from "./span.ts";
+import { Span } from "./span.ts";
 
 interface Common {
   /** Of the rule and of all that it refers to: a match that was made for another one counts no more. */

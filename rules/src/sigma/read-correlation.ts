@@ -6,6 +6,9 @@ import { checked, type Path, type Reading } from "./reading.ts";
 import { checkTitle, headOf, LONGEST, timespanAt } from "./rule-head.ts";
 import type { CorrelationRule, CorrelationType } from "./rule.ts";
 
+/** A session that never pauses is cut after so many time spans. */
+export const SESSION_SPANS = 10;
+
 type Document = CorrelationDocument | OwnCorrelationDocument;
 type Body = CorrelationDocument["correlation"] | OwnCorrelationDocument["lagewarte"]["correlation"];
 /** What a window is asked: this is where the types differ. */
@@ -72,6 +75,11 @@ function correlationOf(
     complain("so many windows of this time span reach back longer than three days, which is the longest", [
       ...path,
       "windows",
+    ]);
+  if (own?.window === "session" && SESSION_SPANS * timespan > LONGEST)
+    complain(`a session lasts ${SESSION_SPANS} time spans at most, and three days is the longest`, [
+      "lagewarte",
+      "window",
     ]);
   const spanOf = (key: "suppress" | "realert"): number | undefined =>
     own?.[key] === undefined ? undefined : timespanAt(own[key], ["lagewarte", key], reading);
