@@ -37,7 +37,12 @@ const vectorsOf = (file: string): readonly Vector[] =>
 function documentsOf({ rule, detection, cases }: Vector): readonly JsonObject[] {
   const documents = [rule ?? { title: "x", logsource: {}, detection }].flat() as readonly JsonObject[];
   const tests = (cases ?? []).map(({ match, ...events }) => ({ expect: match ? "match" : "no-match", ...events }));
-  return documents.map((each) => (each["correlation"] === undefined ? each : { ...each, lagewarte: { tests } }));
+  // The last one is the one in question; a chain has others before it.
+  return documents.map((each, index) => {
+    const own = (each["lagewarte"] ?? {}) as JsonObject;
+    const isAsked = index === documents.length - 1 && (each["correlation"] ?? own["correlation"]) !== undefined;
+    return isAsked ? { ...each, lagewarte: { ...own, tests } } : each;
+  });
 }
 
 function read(vector: Vector): { ruleSet: RuleSet; mistakes: readonly string[] } {
