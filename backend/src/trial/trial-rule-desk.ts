@@ -53,6 +53,8 @@ function summaryOf(id: string, severity: RuleSummary["severity"], fails: boolean
     logsource: "titles",
     meaning: { de: "Bedeutung", en: "meaning" },
     advice: [],
+    falsePositives: [],
+    related: [],
     tests: { passed: fails ? 0 : 1, failed: fails ? 1 : 0 },
   };
 }

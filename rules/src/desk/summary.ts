@@ -22,6 +22,8 @@ export function summaryOf(rule: Rule, set: RuleSet): Omit<RuleSummary, "file" | 
     status: status ?? null,
     techniques: [...techniques],
     logsource: looksAt(rule),
+    falsePositives: [...rule.falsepositives],
+    related: [...rule.related],
     meaning: content.meaning,
     advice: [...content.advice],
     tests: { passed, failed: rule.tests.length - passed },

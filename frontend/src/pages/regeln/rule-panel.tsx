@@ -112,6 +112,16 @@ function Meaning({ rule }: { readonly rule: RuleSummary }) {
           </ol>
         </>
       )}
+      {rule.falsePositives.length === 0 ? null : (
+        <>
+          <h3>{t("regeln.falsePositives")}</h3>
+          <ul>
+            {rule.falsePositives.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </>
+      )}
     </section>
   );
 }
@@ -141,7 +151,7 @@ function Figures({ rule, figures }: { readonly rule: RuleSummary; readonly figur
 
 function Source({ rule }: { readonly rule: RuleSummary }) {
   const { t } = useTranslation();
-  const { author, licence, reference, file, id, version, status, techniques, logsource, tests } = rule;
+  const { author, licence, reference, file, id, version, status, techniques, logsource, tests, related } = rule;
   const facts: readonly (readonly [word: string, value: string])[] = [
     [t("regeln.author"), author],
     [t("regeln.licence"), licence],
@@ -152,13 +162,14 @@ function Source({ rule }: { readonly rule: RuleSummary }) {
     [t("regeln.logsource"), logsource],
     ["ATT&CK", techniques.join(", ") || "–"],
     [t("regeln.tests"), t("regeln.testsResult", tests)],
+    ...related.map((each): readonly [string, string] => [t(`regeln.related.${each.type}`), each.id]),
   ];
   return (
     <section>
       <h3>{t("regeln.source")}</h3>
       <dl className="facts">
         {facts.map(([word, value]) => (
-          <div key={word}>
+          <div key={`${word} ${value}`}>
             <dt>{word}</dt>
             <dd>{value}</dd>
           </div>
