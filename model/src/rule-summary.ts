@@ -27,8 +27,8 @@ export const RuleSummary = z.strictObject({
   techniques: z.array(z.string()),
   /** What it looks at, in words: `windows, security`; of a correlation the rules that it counts. */
   logsource: z.string(),
-  /** What may set it off without harm, in the rule's own language. */
-  falsePositives: z.array(z.string()),
+  /** What may set it off without harm. */
+  falsePositives: z.array(Text),
   /** Rules that it was made of, or took the place of: Sigma's `related`. */
   related: z.array(
     z.strictObject({ id: z.string(), type: z.enum(["derived", "obsolete", "merged", "renamed", "similar"]) }),

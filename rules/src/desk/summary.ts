@@ -22,7 +22,7 @@ export function summaryOf(rule: Rule, set: RuleSet): Omit<RuleSummary, "file" | 
     status: status ?? null,
     techniques: [...techniques],
     logsource: looksAt(rule),
-    falsePositives: [...rule.falsepositives],
+    falsePositives: [...rule.falsePositives],
     related: [...rule.related],
     meaning: content.meaning,
     advice: [...content.advice],

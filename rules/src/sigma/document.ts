@@ -29,6 +29,8 @@ const lagewarte = z.strictObject({
   /** The rule's own title, which is German where we write it, in English. */
   "rule-title-en": z.string().min(1).max(256).optional(),
   meaning: text.optional(),
+  /** Sigma's `falsepositives`, each in German. */
+  "false-positives-de": z.array(words).max(20).optional(),
   advice: z.array(text).max(5).optional(),
   "group-by": z.array(z.string().min(1).max(256)).optional(),
   timespan: z.string().optional(),

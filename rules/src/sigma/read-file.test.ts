@@ -62,7 +62,7 @@ describe("a rule's file", () => {
     expect(rulesOf(long.replace(/author: .*/, "author:"))[0]).toMatchObject({
       info: { author: "unknown" },
       related: [],
-      falsepositives: [],
+      falsePositives: [],
     });
   });
 
@@ -174,8 +174,21 @@ lagewarte: { group-by: [source.ip] }`;
   it("keeps what it is to other rules, and what else may look like it", () => {
     const id = "5a6b7c8d-9e0f-1a2b-3c4d-5e6f7a8b9c0d";
     const text = `${whole}related: [{ id: ${id}, type: derived }, { id: ${id}, type: obsoletes }]\nfalsepositives: [Tests, 5]`;
-    expect(rulesOf(text)[0]).toMatchObject({ related: [{ id, type: "derived" }], falsepositives: ["Tests"] });
-    expect(rulesOf(`${whole}falsepositives: Tests`)[0]).toMatchObject({ related: [], falsepositives: ["Tests"] });
+    expect(rulesOf(text)[0]).toMatchObject({
+      related: [{ id, type: "derived" }],
+      falsePositives: [{ de: "Tests", en: "Tests" }],
+    });
+    expect(rulesOf(`${whole}falsepositives: Tests`)[0]).toMatchObject({
+      related: [],
+      falsePositives: [{ de: "Tests", en: "Tests" }],
+    });
+    const german = (list: string) =>
+      `${whole}falsepositives: [Tests, Backups]\nlagewarte: { false-positives-de: ${list} }`;
+    expect(rulesOf(german("[Proben, Sicherungen]"))[0]?.falsePositives).toEqual([
+      { de: "Proben", en: "Tests" },
+      { de: "Sicherungen", en: "Backups" },
+    ]);
+    expect(problemsOf(german("[Proben]"))[0]).toContain("2 falsepositives, and 1 in German");
   });
 
   it("may use anchors, so that tests need not say everything twice", () => {

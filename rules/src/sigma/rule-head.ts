@@ -53,10 +53,22 @@ export function headOf(
       advice: own?.advice ?? [],
     },
     related: relatedOf(document),
-    falsepositives: [document.falsepositives ?? []].flat().filter((each) => typeof each === "string"),
+    falsePositives: falsePositivesOf(document, reading),
     tests: readTests(own?.tests ?? [], reading),
     place: reading.placeOf([document.id === undefined ? "title" : "id"]),
   };
+}
+
+/** Sigma's own, with the German that stands under `lagewarte` in the same order. */
+function falsePositivesOf({ falsepositives, lagewarte }: RuleDocument, { complain }: Reading): readonly Text[] {
+  const texts = [falsepositives ?? []].flat().filter((each) => typeof each === "string");
+  const german = lagewarte?.["false-positives-de"] ?? [];
+  if (german.length > 0 && german.length !== texts.length)
+    complain(`there are ${texts.length} falsepositives, and ${german.length} in German`, [
+      "lagewarte",
+      "false-positives-de",
+    ]);
+  return texts.map((en, index) => ({ de: german[index] ?? en, en }));
 }
 
 /** Those that are written as they should be; the linter tells of the others. */

@@ -58,7 +58,7 @@ interface Common {
   readonly content: Content;
   readonly related: readonly Related[];
   /** What else may look like it, in the author's words. */
-  readonly falsepositives: readonly string[];
+  readonly falsePositives: readonly Text[];
   /** What the rule's alerts are gathered by. */
   readonly groupBy: readonly string[];
   /** Milliseconds: the window, and how long an episode goes on without a further match. */

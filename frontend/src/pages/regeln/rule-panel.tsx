@@ -117,7 +117,7 @@ function Meaning({ rule }: { readonly rule: RuleSummary }) {
           <h3>{t("regeln.falsePositives")}</h3>
           <ul>
             {rule.falsePositives.map((text) => (
-              <li key={text}>{text}</li>
+              <li key={text.en}>{inLanguage(text, i18n.language)}</li>
             ))}
           </ul>
         </>
