@@ -60,7 +60,7 @@ function measure(groups: number, each: number, late = 0): void {
     late,
   };
   const before = heap();
-  const correlator = new Correlator(triggers);
+  const correlator = new Correlator(triggers, { mostGroups: Math.max(groups, 200_000) });
   const counts = new Map<string, Map<string, number>>();
   const seconds = { ours: 0, bare: 0 };
   for (let first = 0; first < MATCHES; first += BATCH) {
@@ -100,4 +100,5 @@ measure(1, 8000);
 measure(1000, 1000);
 measure(100_000, 10);
 measure(100_000, 1);
+measure(1_000_000, 1);
 measure(1000, 1000, 10);
