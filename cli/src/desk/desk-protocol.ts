@@ -12,15 +12,8 @@ export interface DeskThreadData {
   readonly logLevel: string;
 }
 
-export type DeskQuestion = { readonly id: number } & (
+export type DeskQuestion =
   | { readonly method: "list" | "close" }
   | { readonly method: "read"; readonly args: RuleFileId }
   | { readonly method: "check"; readonly args: string }
-  | { readonly method: "dryRun"; readonly args: DryRunRequest }
-);
-
-export type DeskMessage = DeskQuestion | { readonly abort: number };
-
-export type DeskAnswer = { readonly id: number } & (
-  { readonly value: unknown } | { readonly error: string } | { readonly progress: number }
-);
+  | { readonly method: "dryRun"; readonly args: DryRunRequest };

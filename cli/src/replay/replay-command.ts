@@ -1,16 +1,10 @@
 import { existsSync } from "node:fs";
 import { ProblemError } from "@lagewarte/model";
-import {
-  ConfigError,
-  createTelemetry,
-  loadConfig,
-  SqliteEventLog,
-  systemClock,
-  type EventLog,
-} from "@lagewarte/platform";
+import { createTelemetry, loadConfig, SqliteEventLog, systemClock, type EventLog } from "@lagewarte/platform";
 import { alertTold, loadRules, replay, type Replayed } from "@lagewarte/rules";
 import { exitCode } from "../exit-code.ts";
 import { say, type Io } from "../io.ts";
+import { saidProblem } from "../said-problem.ts";
 import { ELSEWHERE, StartConfig } from "../start/config.ts";
 import { catalogue } from "../start/places.ts";
 import { openRules } from "../start/rules-in-force.ts";
@@ -61,10 +55,7 @@ export async function replayCommand(flags: ReplayFlags, io: Io): Promise<number>
       await log.close();
     }
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    say(io, error.problem.detail);
-    if (error instanceof ConfigError) return error.isUsage ? exitCode.wrongUsage : exitCode.badConfiguration;
-    return error.problem.id === "log-unavailable" ? exitCode.unreachable : exitCode.badConfiguration;
+    return saidProblem(error, io);
   }
 }
 

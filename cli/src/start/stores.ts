@@ -22,6 +22,11 @@ export type StorePlaces =
       readonly readModel: Omit<ElasticsearchOptions, "telemetry"> | undefined;
     };
 
+/** Ports go to the thread; who sent them has them no more. */
+export function portsOf(places: StorePlaces): MessagePort[] {
+  return places.kind === "embedded" ? [places.log, places.readModel] : [];
+}
+
 export interface StoreParts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;

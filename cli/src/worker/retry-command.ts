@@ -1,8 +1,8 @@
 import { retryRejected } from "@lagewarte/ingest";
-import { ProblemError } from "@lagewarte/model";
-import { ConfigError, createTelemetry, loadConfig, systemClock } from "@lagewarte/platform";
+import { createTelemetry, loadConfig, systemClock } from "@lagewarte/platform";
 import { exitCode } from "../exit-code.ts";
 import { say, type Io } from "../io.ts";
+import { saidProblem } from "../said-problem.ts";
 import { ELSEWHERE } from "../start/config.ts";
 import { openLog } from "../start/stores.ts";
 import { WorkerConfig } from "./config.ts";
@@ -38,9 +38,6 @@ export async function retryCommand(
       await log.close();
     }
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    say(io, error.problem.detail);
-    if (error instanceof ConfigError) return error.isUsage ? exitCode.wrongUsage : exitCode.badConfiguration;
-    return error.problem.id === "log-unavailable" ? exitCode.unreachable : exitCode.badConfiguration;
+    return saidProblem(error, io);
   }
 }
