@@ -17,7 +17,12 @@ interface AlertItem {
     id: string;
     state: string;
     revision: number;
-    episode: { rule: { id: string; author: string }; organisations: { id: string }[]; title: string };
+    episode: {
+      rule: { id: string; author: string };
+      organisations: { id: string }[];
+      title: string;
+      counts: { events: number };
+    };
   };
 }
 interface SourceItem {
@@ -50,6 +55,31 @@ function eve(target: string, signature: string, minute: number, index = 0): stri
     },
   });
 }
+
+/** Counts an alert of a sensor that nothing else looks for. */
+const probeRule = `title: "Probe (einzeln)"
+name: acceptance-probe-sign
+logsource: { product: suricata }
+detection: { probe: { rule.name: LAGEWARTE PROBE }, condition: probe }
+lagewarte:
+  tests:
+    - { expect: match, event: &probe { ecs: { event: { action: alert }, rule: { name: LAGEWARTE PROBE } } } }
+    - { expect: no-match, event: { ecs: { event: { action: alert }, rule: { name: OTHER } } } }
+---
+title: "Probe"
+name: acceptance-probe
+level: high
+correlation:
+  type: event_count
+  rules: acceptance-probe-sign
+  group-by: [organisations.id]
+  timespan: 10m
+  condition: { gte: 2 }
+lagewarte:
+  tests:
+    - { expect: match, repeat: 2, event: &town { ecs: { event: { action: alert }, rule: { name: LAGEWARTE PROBE } }, organisations: [{ id: a, side: source }] } }
+    - { expect: no-match, event: *town }
+`;
 
 export function firstLight(name: string, start: () => Promise<System>): void {
   describe(`first light on ${name}`, () => {
@@ -167,6 +197,62 @@ export function firstLight(name: string, start: () => Promise<System>): void {
             ((await (await officer.send("GET", `/alerts?organisation=${other.id}`)).json()) as { total: number }).total,
           ).toBe(0);
         }
+      });
+    });
+
+    describe("a rule that people make", () => {
+      const file = "/rules/files/acceptance-probe";
+      const probe = async (index: number): Promise<void> => {
+        const line = `${eve("192.0.2.10", "LAGEWARTE PROBE", 1, 50 + index)}\n`;
+        expect((await deliver(system.url, "suricata-eve", sensor(0).token, line)).body).toMatchObject({ events: 1 });
+      };
+      const alerts = async (): Promise<AlertItem[]> => {
+        const { items } = await analyst.get<{ items: AlertItem[] }>("/alerts?state=open&limit=200");
+        return items.filter(({ alert }) => alert.episode.rule.id === "acceptance-probe");
+      };
+
+      it("is tried on what was, and says what it would have raised", async () => {
+        await probe(1);
+        await probe(2);
+        const counts = await waitFor(async () => {
+          const begun = await analyst.post<{ id: string }>("/rules/dry-runs", {
+            file: "acceptance-probe",
+            text: probeRule,
+          });
+          const run = await waitFor(async () => {
+            const now = await analyst.get<{ state: string; difference: { counts: { appeared: number } } | null }>(
+              `/rules/dry-runs/${begun.id}`,
+            );
+            return now.state === "running" ? undefined : now;
+          });
+          const found = run.difference?.counts;
+          return found?.appeared === 1 ? found : undefined;
+        });
+        expect(counts).toEqual({ appeared: 1, gone: 0, changed: 0 });
+        expect(await alerts()).toEqual([]);
+      });
+
+      it("is released by a second person alone, and works from then on in every worker, also on what was", async () => {
+        await admin.post("/people", { name: "acceptance-second", role: "analyst", password: analystPassword });
+        const second = await Api.signIn(system.url, "acceptance-second", analystPassword);
+        expect((await analyst.send("PUT", `${file}/draft`, { text: probeRule })).status).toBe(200);
+        await analyst.post(`${file}/propose`, { note: "the probe must be seen" });
+        expect((await analyst.send("POST", `${file}/release`)).status).not.toBe(200);
+        await second.post(`${file}/release`);
+        // Both were before the release.
+        const [filled] = await waitFor(async () => {
+          const found = await alerts();
+          return found.length > 0 ? found : undefined;
+        });
+        expect(filled?.alert.episode.organisations.map(({ id }) => id)).toContain(towns[0]?.id);
+        let index = 2;
+        await waitFor(async () => {
+          index += 1;
+          await probe(index);
+          const [now] = await alerts();
+          return now !== undefined && now.alert.episode.counts.events > 2 ? now : undefined;
+        });
+        expect(await alerts()).toHaveLength(1);
       });
     });
 
