@@ -51,7 +51,7 @@ function runStep(step) {
   const result = spawnSync(file, args, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...withOurNode(process.env), LAGEWARTE_REPORT: report },
+    env: { ...withOurNode(process.env), CHECK_REPORT: report },
   });
   if (result.error) throw result.error;
   const green = result.status === 0;

@@ -1,4 +1,4 @@
-// What a run of vitest comes to, for check.mjs: written as JSON to the file that LAGEWARTE_REPORT names.
+// What a run of vitest comes to, for check.mjs: written as JSON to the file that CHECK_REPORT names.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -17,7 +17,7 @@ export default class Report {
     // A worker that crashed says so here and nowhere else.
     for (const error of unhandled) this.#failures.push(`outside of any test: ${lineOf(error)}`);
     fs.writeFileSync(
-      process.env.LAGEWARTE_REPORT,
+      process.env.CHECK_REPORT,
       JSON.stringify({ passed: this.#passed, left: this.#left, failures: this.#failures }),
     );
   }

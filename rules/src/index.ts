@@ -16,6 +16,7 @@ export { testRules, type RuleFailure } from "./self-test.ts";
 export { Desk, type DryRunRequest } from "./desk/desk.ts";
 export { alertTold, differenceTold } from "./desk/difference-told.ts";
 export { RulesInForce, type RuleSource, type ShippedFile } from "./in-force/rules-in-force.ts";
+export { documentationLists, followOwnLists } from "./in-force/own-lists.ts";
 export { shippedFiles } from "./in-force/shipped-files.ts";
 export { openPacks, PackError } from "./pack/open-packs.ts";
 export { replay, type Replayed } from "./replay/replay.ts";

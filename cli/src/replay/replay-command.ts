@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { ProblemError } from "@lagewarte/model";
 import { createTelemetry, loadConfig, SqliteEventLog, systemClock, type EventLog } from "@lagewarte/platform";
-import { alertTold, loadRules, replay, type Replayed } from "@lagewarte/rules";
+import { alertTold, followOwnLists, loadRules, replay, type Replayed } from "@lagewarte/rules";
 import { exitCode } from "../exit-code.ts";
 import { say, type Io } from "../io.ts";
 import { saidProblem } from "../said-problem.ts";
@@ -37,15 +37,17 @@ export async function replayCommand(flags: ReplayFlags, io: Io): Promise<number>
     say(io, `${flags.rules}: not there`);
     return exitCode.noInput;
   }
-  const { ruleSet, problems, files } = await loadRules([flags.rules]);
-  if (files === 0) {
-    say(io, `${flags.rules}: no rules (*.yml, *.yaml) in there`);
-    return exitCode.noInput;
-  }
-  for (const problem of problems) io.stderr.write(`${JSON.stringify({ problem })}\n`);
   try {
     const { log, packs } = await systemOf(flags);
     try {
+      const own = await followOwnLists(log, systemClock);
+      const { ruleSet, problems, files } = await loadRules([flags.rules], { lists: own.current() });
+      await own.close();
+      if (files === 0) {
+        say(io, `${flags.rules}: no rules (*.yml, *.yaml) in there`);
+        return exitCode.noInput;
+      }
+      for (const problem of problems) io.stderr.write(`${JSON.stringify({ problem })}\n`);
       const telemetry = createTelemetry({ level: "silent", name: "replay" });
       const inForce = await openRules({ log, telemetry, rules: catalogue, packs });
       tell(await replay(log, { from, to, before: inForce.current, after: ruleSet }), io);

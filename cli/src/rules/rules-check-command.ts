@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { loadRules, type LoadedRules, type RuleProblem } from "@lagewarte/rules";
+import { documentationLists, loadRules, type LoadedRules, type RuleProblem } from "@lagewarte/rules";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { sarif } from "./sarif.ts";
@@ -20,7 +20,7 @@ export async function rulesCheckCommand(
     io.stderr.write(`lagewarte: ${directory}: not there\n`);
     return exitCode.noInput;
   }
-  const loaded = await loadRules([directory], { lint: true });
+  const loaded = await loadRules([directory], { lint: true, lists: documentationLists });
   if (loaded.files === 0) {
     io.stderr.write(`lagewarte: ${directory}: no rules (*.yml, *.yaml) in there\n`);
     return exitCode.noInput;

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { loadRules, testRules } from "@lagewarte/rules";
+import { documentationLists, loadRules, testRules } from "@lagewarte/rules";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 
@@ -9,7 +9,7 @@ export async function rulesTestCommand({ directory }: { directory: string }, io:
     io.stderr.write(`lagewarte: ${directory}: not there\n`);
     return exitCode.noInput;
   }
-  const { ruleSet, problems, files } = await loadRules([directory]);
+  const { ruleSet, problems, files } = await loadRules([directory], { lists: documentationLists });
   if (files === 0) {
     io.stderr.write(`lagewarte: ${directory}: no rules (*.yml, *.yaml) in there\n`);
     return exitCode.noInput;

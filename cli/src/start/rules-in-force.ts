@@ -1,11 +1,11 @@
-import type { EventLog, Telemetry } from "@lagewarte/platform";
-import { RulesInForce, rulesStamp, shippedFiles } from "@lagewarte/rules";
+import { systemClock, type EventLog, type Telemetry } from "@lagewarte/platform";
+import { followOwnLists, RulesInForce, rulesStamp, shippedFiles } from "@lagewarte/rules";
 
 /** How often the folder of rules is looked at for changes, in milliseconds. */
 const LOOK_EVERY = 60_000;
 
 /** The rules of a folder and of the content packs beside it, and what people have released in their place. Mistakes are told of in the log of the process. */
-export function openRules({
+export async function openRules({
   log,
   telemetry,
   rules,
@@ -18,7 +18,8 @@ export function openRules({
 }): Promise<RulesInForce> {
   return RulesInForce.open({
     log,
-    shipped: () => shippedFiles(rules, packs),
+    shipped: (given) => shippedFiles(rules, packs, given),
+    lists: await followOwnLists(log, systemClock),
     stamp: () => rulesStamp([rules, ...(packs ?? [])]),
     every: LOOK_EVERY,
     onProblems: (problems) => {

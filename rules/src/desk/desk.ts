@@ -7,7 +7,7 @@ import {
   type RuleSummary,
 } from "@lagewarte/model";
 import type { EventLog } from "@lagewarte/platform";
-import type { RulesInForce } from "../in-force/rules-in-force.ts";
+import { listsForTests, type RulesInForce } from "../in-force/rules-in-force.ts";
 import { replay } from "../replay/replay.ts";
 import { testRules } from "../self-test.ts";
 import { readRules } from "../sigma/read-file.ts";
@@ -43,10 +43,11 @@ export class Desk {
     if (this.#listed?.of === set) return this.#listed.list;
     // A filter makes another rule of one; by its place it is known again.
     const inForce = new Map([...set.detections, ...set.correlations].map((rule) => [placeKey(rule), rule]));
+    const forTests = this.#rules.forTests();
     const list = [...this.#rules.files()].flatMap(({ id, rules }) =>
       rules.flatMap((read) => {
         const rule = inForce.get(placeKey(read));
-        return rule === undefined ? [] : [{ file: id, pack: packOf(id), ...summaryOf(rule, set) }];
+        return rule === undefined ? [] : [{ file: id, pack: packOf(id), ...summaryOf(rule, set, forTests) }];
       }),
     );
     this.#listed = { of: set, list };
@@ -70,7 +71,12 @@ export class Desk {
     );
     const inForce = { rules: others, filters: [], problems: [], remarks: [] };
     const { ruleSet, problems, remarks } = assembleFiles([draft, inForce]);
-    const { failures } = testRules(ruleSet, rules);
+    const lists = listsForTests(this.#rules.lists);
+    const tested = assembleFiles([readRules(text, DRAFT, { lists }), inForce]).ruleSet;
+    const { failures } = testRules(
+      tested,
+      [...tested.detections, ...tested.correlations].filter(({ place }) => place.file === DRAFT),
+    );
     return {
       problems: [
         ...problems.map((problem) => ({ ...problem, grade: "mistake" as const })),
@@ -78,7 +84,7 @@ export class Desk {
       ]
         .filter(({ file }) => file === DRAFT)
         .map(({ grade, line, column, message }): ToldProblem => ({ grade, line, column, message })),
-      rules: rules.map((rule) => summaryOf(rule, ruleSet)),
+      rules: rules.map((rule) => summaryOf(rule, ruleSet, tested)),
       failures: failures.map(({ rule, message }) => ({ rule: rule.info.id, message })),
     };
   }

@@ -2,10 +2,11 @@ import type { RuleSummary } from "@lagewarte/model";
 import { testRules } from "../self-test.ts";
 import type { Rule, RuleSet } from "../sigma/rule.ts";
 
-/** A rule as people see it, without its file. */
-export function summaryOf(rule: Rule, set: RuleSet): Omit<RuleSummary, "file" | "pack"> {
+/** A rule as people see it, without its file. `forTests` has it as its own tests know it. */
+export function summaryOf(rule: Rule, set: RuleSet, forTests: RuleSet): Omit<RuleSummary, "file" | "pack"> {
   const { id, info, severity, content, techniques, status } = rule;
-  const { passed } = testRules(set, [rule]);
+  const tested = [...forTests.detections, ...forTests.correlations].filter((each) => each.id === id);
+  const { passed } = testRules(forTests, tested);
   return {
     id: info.id,
     title: info.title,

@@ -2,6 +2,7 @@ import { RuleFile, rulesInForce, type RuleFileId } from "@lagewarte/model";
 import { followTable, type EventLog, type LogRecord, type LogTable } from "@lagewarte/platform";
 import type { PackDefaults } from "../pack/pack.ts";
 import { assembleFiles } from "../sigma/assemble-files.ts";
+import { documentationLists, type ListSource } from "./own-lists.ts";
 import { noLists, type Lists } from "../sigma/placeholder.ts";
 import { readRules, type RuleFile as ReadFile } from "../sigma/read-file.ts";
 import type { Rule, RuleProblem, RuleSet } from "../sigma/rule.ts";
@@ -33,8 +34,10 @@ export function fixedRules(ruleSet: RuleSet): RuleSource {
 
 export interface RulesInForceOptions {
   readonly log: EventLog;
-  /** Reads what was shipped. Where it rejects later on, the rules stay as they are. */
-  readonly shipped: () => Promise<Shipped>;
+  /** Reads what was shipped, with lists beside those given. Where it rejects later on, the rules stay as they are. */
+  readonly shipped: (given: Lists) => Promise<Shipped>;
+  /** What placeholders stand for besides the lists that were shipped; closed with the rules. */
+  readonly lists?: ListSource;
   /** Is another one when there is something new to read; costs less than reading. */
   readonly stamp?: () => Promise<string>;
   /** How often it is looked at again, in milliseconds; never, if not told. */
@@ -67,6 +70,7 @@ export class RulesInForce implements RuleSource {
   #reloading: NodeJS.Timeout | undefined;
   #released: LogTable<RuleFile> | undefined;
   #stamp = "";
+  #given = noLists;
   #lists = noLists;
   /** Of folders and files, not of rules. */
   #problems: readonly RuleProblem[] = [];
@@ -86,6 +90,7 @@ export class RulesInForce implements RuleSource {
       if (inForce.#released !== undefined) inForce.#renew();
     });
     inForce.#renew();
+    options.lists?.onChange(() => void inForce.#reload());
     if (options.every !== undefined)
       inForce.#reloading = setInterval(() => void inForce.#reload(), options.every).unref();
     return inForce;
@@ -123,7 +128,8 @@ export class RulesInForce implements RuleSource {
 
   async #reload(): Promise<void> {
     try {
-      if (this.#stamp !== "" && (await this.#options.stamp?.()) === this.#stamp) return;
+      const isSameFolder = this.#stamp !== "" && (await this.#options.stamp?.()) === this.#stamp;
+      if (isSameFolder && isSame(listed(this.#givenLists()), listed(this.#given))) return;
       await this.#readShipped();
       this.#renew();
     } catch (error) {
@@ -132,19 +138,36 @@ export class RulesInForce implements RuleSource {
   }
 
   async #readShipped(): Promise<void> {
-    const { files, lists, problems, stamp } = await this.#options.shipped();
+    this.#given = this.#givenLists();
+    const { files, lists, problems, stamp } = await this.#options.shipped(this.#given);
     this.#shipped = new Map(files.map((file) => [file.id, file]));
     if (!isSame(listed(lists), listed(this.#lists))) this.#lists = lists;
     this.#problems = problems;
     this.#stamp = stamp ?? "";
   }
 
-  /** The rules as they would be with another text of a file; null: without it. */
+  #givenLists(): Lists {
+    return this.#options.lists?.current() ?? noLists;
+  }
+
   /** What placeholders stand for. */
   get lists(): Lists {
     return this.#lists;
   }
 
+  /** The same rules with the lists that their own tests are about. */
+  forTests(): RuleSet {
+    if (![...this.#texts.values()].some(usesLists)) return this.#current;
+    return assembleFiles(
+      [...this.#texts].map(([id, text]) =>
+        usesLists(text)
+          ? readRules(text, this.#placeOf(id, text), { lists: listsForTests(this.#lists), pack: this.#packOf(id) })
+          : this.#readOf(id, text),
+      ),
+    ).ruleSet;
+  }
+
+  /** The rules as they would be with another text of a file; null: without it. */
   with(file: RuleFileId, text: string | null): RuleSet {
     const texts = new Map(this.#texts);
     if (text === null) texts.delete(file);
@@ -158,6 +181,7 @@ export class RulesInForce implements RuleSource {
 
   async close(): Promise<void> {
     clearInterval(this.#reloading);
+    await this.#options.lists?.close();
     await this.#released?.close();
   }
 
@@ -184,14 +208,30 @@ export class RulesInForce implements RuleSource {
   #readOf(id: RuleFileId, text: string): Read {
     const known = this.#read.get(id);
     const lists = this.#lists;
-    if (known?.text === text && known.lists === lists) return known;
-    return { text, lists, ...readRules(text, this.#placeOf(id, text), { lists, pack: this.#shipped.get(id)?.pack }) };
+    if (known?.text === text && (known.lists === lists || !usesLists(text))) return known;
+    return { text, lists, ...readRules(text, this.#placeOf(id, text), { lists, pack: this.#packOf(id) }) };
+  }
+
+  #packOf(id: RuleFileId): PackDefaults | undefined {
+    return this.#shipped.get(id)?.pack;
   }
 
   #placeOf(id: RuleFileId, text: string): string {
     const shipped = this.#shipped.get(id);
     return shipped?.text === text ? shipped.place : id;
   }
+}
+
+const usesLists = (text: string): boolean => text.includes("|expand");
+
+/** What a rule's own tests are about in place of what the registry knows. */
+export function listsForTests(lists: Lists): Lists {
+  return new Map(
+    [...lists.keys(), ...documentationLists.keys()].map((name) => [
+      name,
+      documentationLists.get(name) ?? lists.get(name) ?? [],
+    ]),
+  );
 }
 
 function listed(lists: Lists): Map<string, string> {

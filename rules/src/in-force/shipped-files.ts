@@ -19,9 +19,13 @@ export interface Shipped {
  * Rejects where two files would have one id, with a `PackError` where a pack cannot be used, and when they change again and
  * again while they are read.
  */
-export async function shippedFiles(folder: string, packs: readonly string[] = []): Promise<Shipped> {
+export async function shippedFiles(
+  folder: string,
+  packs: readonly string[] = [],
+  given: Lists = noLists,
+): Promise<Shipped> {
   await openPacks(packs);
-  const sources = await readSources([folder, ...packs], noLists);
+  const sources = await readSources([folder, ...packs], given);
   if (!sources.isStable) throw new Error(`${[folder, ...packs].join(", ")}: the rules changed while they were read`);
   return { files: filesOf(sources, folder), lists: sources.lists, problems: sources.problems, stamp: sources.stamp };
 }
