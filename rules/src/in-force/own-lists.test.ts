@@ -22,7 +22,7 @@ describe("the lists of the registry", () => {
       aTown("b", "198.51.100.0/24"),
       aTown("a", "192.0.2.0/24", over),
       gone,
-      anOrganisation("c", "municipality", { domains: [{ name: "town.example", ...always }] } as Partial<Organisation>),
+      anOrganisation("c", "municipality", { domains: [{ name: "town.example", ...always }] }),
     ];
     const lists = ownLists(towns, NOON);
     expect([lists.get("own_networks"), lists.get("own_domains")]).toEqual([["198.51.100.0/24"], ["town.example"]]);
