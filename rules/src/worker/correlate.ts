@@ -15,6 +15,7 @@ import { groupKey, type MatchRecord } from "../correlation/match-record.ts";
 import { TELL_ALL_EVERY } from "../correlation/recovery.ts";
 import { triggersOf } from "../correlation/trigger.ts";
 import type { RuleSource } from "../in-force/rules-in-force.ts";
+import { Overflow } from "./overflow.ts";
 import { matchOf, rebuild } from "./rebuild.ts";
 import type { Worker } from "./worker.ts";
 
@@ -39,10 +40,12 @@ export async function startCorrelate(
   let triggers = triggersOf(rules.current);
   const correlator = new Correlator(triggers);
   const unreadable = measure(correlator, telemetry);
+  const overflow = new Overflow(correlator.losses);
 
   /** What the log did not take yet; it is told first the next time. */
   let unchained: readonly MatchRecord[] = [];
   let untold: readonly EpisodeRecord[] = [];
+  let overflown: readonly Append[] = [];
   async function tell(options: { readonly readUpTo: number; readonly all?: boolean }): Promise<void> {
     untold = [...untold, ...correlator.tell(clock.now(), options)];
     unchained = [...unchained, ...correlator.takeChained()];
@@ -53,11 +56,16 @@ export async function startCorrelate(
       );
       unchained = [];
     }
-    if (untold.length === 0) return;
-    await log.append(
-      untold.map((record): Append => ({ topic: "alerts", key: record.alert, value: JSON.stringify(record) })),
-    );
+    overflown = [...overflown, ...overflow.alerts(triggers, clock.now())];
+    const alerts = untold.map((record): Append => ({
+      topic: "alerts",
+      key: record.alert,
+      value: JSON.stringify(record),
+    }));
+    if (alerts.length + overflown.length === 0) return;
+    await log.append([...alerts, ...overflown]);
     untold = [];
+    overflown = [];
   }
 
   // Batches and ticks must not tell at the same time: the log's order is the order of an alert's states.
