@@ -166,8 +166,8 @@ export class ElasticsearchReadModel implements ReadModel {
 
   async #look(onDeath: (error: Error) => void): Promise<void> {
     // Who gets no answer knows nothing.
-    const isKept = await this.#generations.isKept(this.#layout).catch(() => true);
-    if (isKept || this.#looking === undefined) return;
+    const isGone = await this.#generations.isGone(this.#layout).catch(() => false);
+    if (!isGone || this.#looking === undefined) return;
     clearInterval(this.#looking);
     this.#looking = undefined;
     onDeath(new Error(`the indices ${this.#layout.pattern} were thrown away`));

@@ -67,9 +67,10 @@ export class Generations {
     throw new ProblemError({ id: "read-model-unavailable", detail: "Elasticsearch: its indices come and go" });
   }
 
-  /** Whether it was not thrown away. */
-  async isKept({ generation }: Layout): Promise<boolean> {
-    return (await this.#read()).list.some(({ name }) => name === generation);
+  /** Whether it was thrown away; not where nobody knows, as while a server starts and has none of its indices yet. */
+  async isGone({ generation }: Layout): Promise<boolean> {
+    const { list, version } = await this.#read();
+    return version !== undefined && list.every(({ name }) => name !== generation);
   }
 
   /** Whether people see this generation. */

@@ -125,7 +125,8 @@ export async function startDetect(parts: DetectParts, metrics: GroupMetrics): Pr
     ),
   );
   return {
-    ...subscription,
+    lag: () => subscription.lag(),
+    failing: () => subscription.failing(),
     close: async () => {
       closing.abort();
       await subscription.close();
