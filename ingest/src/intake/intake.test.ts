@@ -54,6 +54,13 @@ describe("who may deliver", () => {
     expect(await trial.post("__proto__", "", "token-sensor-1")).toMatchObject(problem(404, "unknown-feed"));
   });
 
+  it("is a source from the moment on at which it is registered", async () => {
+    for (let index = 0; index < 20; index += 1) {
+      await trial.register(`fresh-${index}`, "suricata-eve");
+      expect(await eve(lines(1).join(""), `token-fresh-${index}`)).toMatchObject(counts(1, 1));
+    }
+  });
+
   it("is a source with its token, however it writes the scheme", async () => {
     expect(await trial.post("suricata-eve", lines(1).join(""), "token-sensor-1", "", "bearer")).toMatchObject(
       counts(1, 1),

@@ -10,6 +10,9 @@ import { followOutcomes, type Outcome } from "./outcomes.ts";
 const ANSWER_WITHIN = 30_000;
 /** A body that stops coming for this long is given up; what is durable stays. */
 const IDLE = 30_000;
+/** So long a source that is not known is waited for, while the registry is read, in ms. */
+const REGISTERED_WITHIN = 2000;
+const LOOK_EVERY = 20;
 /** Deliveries at once, of a source and of all: beyond, a source is asked to wait. */
 const MOST_PER_SOURCE = 8;
 const MOST = 64;
@@ -42,19 +45,42 @@ export async function createIntake({
   const under = new Map<string, number>();
   let all = 0;
 
-  function authorised(request: IncomingMessage, feed: string): Source {
+  async function authorised(request: IncomingMessage, feed: string): Promise<Source> {
     if (!FeedId.safeParse(feed).success)
       throw new ProblemError({ id: "unknown-feed", detail: "there is no such feed" });
     const [, token] = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(request.headers.authorization ?? "") ?? [];
     if (token === undefined)
       throw new ProblemError({ id: "no-token", detail: "send the source's token as Authorization: Bearer" });
     const hash = Buffer.from(sha256(token), "hex");
-    let found: Source | undefined;
-    for (const source of sources.values())
-      if (timingSafeEqual(Buffer.from(source.tokenHash, "hex"), hash)) found = source;
+    let found = sourceOf(hash);
+    if (found === undefined) {
+      // It may have been registered a moment ago, and by another process.
+      await caughtUp();
+      found = sourceOf(hash);
+    }
     if (found === undefined || found.revokedAt !== null || found.feed !== feed)
       throw new ProblemError({ id: "wrong-token", detail: "the token is not one of a source of this feed" });
     return found;
+  }
+
+  function sourceOf(hash: Uint8Array): Source | undefined {
+    let found: Source | undefined;
+    for (const source of sources.values())
+      if (timingSafeEqual(Buffer.from(source.tokenHash, "hex"), hash)) found = source;
+    return found;
+  }
+
+  let catching: Promise<void> | undefined;
+  /** All who wait at the same time ask the log once. */
+  function caughtUp(): Promise<void> {
+    catching ??= readAll().finally(() => {
+      catching = undefined;
+    });
+    return catching;
+  }
+  async function readAll(): Promise<void> {
+    for (let waited = 0; waited < REGISTERED_WITHIN && (await sources.behind()) > 0; waited += LOOK_EVERY)
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }
 
   async function take(delivery: Delivery): Promise<Outcome | undefined> {
@@ -70,7 +96,7 @@ export async function createIntake({
   }
 
   async function receive(request: IncomingMessage, feed: string): Promise<{ status: number; body: object }> {
-    const source = authorised(request, feed);
+    const source = await authorised(request, feed);
     const running = under.get(source.id) ?? 0;
     if (running >= MOST_PER_SOURCE || all >= MOST)
       throw new ProblemError({ id: "intake-busy", detail: `${running} deliveries of this source are under way` });

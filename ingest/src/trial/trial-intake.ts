@@ -74,10 +74,16 @@ export class TrialIntake {
     return `http://127.0.0.1:${(this.#parts.server.address() as AddressInfo).port}/api/v1/intake`;
   }
 
-  /** Registers a source whose token is `token-<name>`; fulfilled when the intake knows it. */
-  async source(name: string, feed: FeedId, more: Partial<Source> = {}): Promise<Source> {
+  /** Registers a source whose token is `token-<name>`. */
+  async register(name: string, feed: FeedId, more: Partial<Source> = {}): Promise<Source> {
     const source = aSource(name, feed, more);
     await this.#parts.log.append([{ topic: "registry.sources", key: name, value: JSON.stringify(source) }]);
+    return source;
+  }
+
+  /** The same; fulfilled when the intake knows it. */
+  async source(name: string, feed: FeedId, more: Partial<Source> = {}): Promise<Source> {
+    const source = await this.register(name, feed, more);
     if (source.revokedAt === null) await until(async () => (await this.post(feed, "", `token-${name}`)).status === 202);
     return source;
   }
