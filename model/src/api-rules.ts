@@ -26,7 +26,7 @@ export const RuleFigures = z.strictObject({
 export type RuleFigures = z.infer<typeof RuleFigures>;
 
 /** A rule in the list; `shelves` are those that hold now. */
-export const RuleRow = RuleSummary.omit({ meaning: true, advice: true }).extend({
+export const RuleRow = RuleSummary.omit({ meaning: true, advice: true, falsePositives: true, related: true }).extend({
   figures: RuleFigures,
   shelves: z.array(RuleShelf),
   /** Number of the version that people released; null: as it was shipped. */

@@ -34,7 +34,13 @@ export class RuleController {
       chatterOf(this.#services, viewer),
     ]);
     const holding = Map.groupBy(shelves.holding(viewer.tenant), ({ rule }) => rule);
-    const row = ({ meaning: _meaning, advice: _advice, ...rule }: RuleSummary): RuleList["items"][number] => ({
+    const row = ({
+      meaning: _meaning,
+      advice: _advice,
+      falsePositives: _falsePositives,
+      related: _related,
+      ...rule
+    }: RuleSummary): RuleList["items"][number] => ({
       ...rule,
       figures: figures(rule.id),
       shelves: holding.get(rule.id) ?? [],
