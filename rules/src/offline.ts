@@ -55,8 +55,11 @@ export class OfflineRun {
 
   /** Time goes on to `now` without an event. */
   pass(now: number): void {
-    this.#now = Math.max(this.#now, now);
-    this.#tell(this.#now);
+    // Correlations of correlations are asked one after the other, each when time has gone on.
+    for (let left = this.#triggers.levels; left >= 0; left -= 1) {
+      this.#now = Math.max(this.#now, now - left);
+      this.#tell(this.#now);
+    }
   }
 
   /**
@@ -66,12 +69,8 @@ export class OfflineRun {
   finish(): void {
     const counts = [...this.#triggers.byId.values()].filter((trigger) => trigger.kind === "count");
     const isOpen = !counts.some(isAbsence);
-    this.#now += counts.reduce((most, { delay, kept }) => Math.max(most, isOpen ? kept : delay), 0) + UNDER_WAY;
-    // Correlations of correlations are asked one after the other, each when time has gone on.
-    for (let level = 0; level <= this.#triggers.levels; level += 1) {
-      this.#now += 1;
-      this.#tell(this.#now);
-    }
+    const longest = counts.reduce((most, { delay, kept }) => Math.max(most, isOpen ? kept : delay), 0);
+    this.pass(this.#now + longest + UNDER_WAY + this.#triggers.levels + 1);
   }
 
   /** The last state of every alert that was raised, in the order in which they were. Windows that are not over are not asked. */

@@ -2,10 +2,9 @@ import type { Event } from "@lagewarte/model";
 import { SetClock, SqliteEventLog, type Append } from "@lagewarte/platform";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aCount, aDetection, exploits, ruleSetOf, spread } from "../fixtures/a-rule.ts";
+import { aCorrelation, aCount, aDetection, exploits, ruleSetOf, spread } from "../fixtures/a-rule.ts";
 import { anEvent, NOON } from "../fixtures/an-event.ts";
 import { OfflineRun } from "../offline.ts";
-import { eventsBetween } from "./events-between.ts";
 import { replay } from "./replay.ts";
 
 const MINUTE = 60_000;
@@ -30,25 +29,6 @@ const three = ruleSetOf(exploits, spread);
 const two = ruleSetOf(exploits, spread.replace("gte: 3", "gte: 2"));
 const from = NOON - MINUTE;
 const to = NOON + 600 * MINUTE;
-
-describe("events of a stretch of the log", () => {
-  it("come in the order in which they were appended, whatever partition they are in, from the beginning to before the end", async () => {
-    const events = Array.from({ length: 60 }, (_, minute) => attack(1, minute));
-    await append(...events);
-    const read: number[] = [];
-    for await (const { event } of eventsBetween(log, NOON + 10 * MINUTE, NOON + 50 * MINUTE))
-      read.push((Date.parse(event?.observedAt ?? "") - NOON) / MINUTE);
-    expect(read).toEqual(Array.from({ length: 40 }, (_, index) => index + 10));
-  });
-
-  it("that cannot be read are told of, and stop nobody", async () => {
-    await log.append([{ topic: "events", key: "x", value: "not JSON" }]);
-    await append(attack(1, 1));
-    const read = [];
-    for await (const each of eventsBetween(log, 0, to)) read.push(each.event?.id);
-    expect(read).toEqual([undefined, attack(1, 1).id]);
-  });
-});
 
 describe("a replay", () => {
   it("finds no difference between a set of rules and itself, without a look at its rules", async () => {
@@ -103,6 +83,23 @@ describe("a replay", () => {
     const late = await replay(log, { from: NOON + 6 * MINUTE, to, before: ruleSetOf(exploits), after: three });
     expect(late.appeared.map(({ counts }) => counts.events)).toEqual([3]);
     expect((await replay(log, { from: NOON + 60 * MINUTE, to, before: three, after: two })).changed).toEqual([]);
+  });
+
+  it("asks windows that were over by the end, also where no event came after them", async () => {
+    await append(attack(1, 0));
+    const few = aCount("few", "type: event_count, group-by: [source.ip], timespan: 5m, condition: { lt: 3 }");
+    const after = ruleSetOf(
+      exploits,
+      `${few}\nlagewarte: { lateness: 1m }`,
+      aCorrelation("chained", "type: event_count, rules: few, timespan: 10m, condition: { gte: 1 }"),
+    );
+    const stretch = { from, before: ruleSetOf(exploits), after };
+    const found = (end: number) =>
+      replay(log, { ...stretch, to: NOON + end * MINUTE }).then(({ appeared }) =>
+        appeared.map(({ rule }) => rule.title),
+      );
+    expect(await found(5)).toEqual([]);
+    expect(await found(60)).toEqual(["chained"]);
   });
 
   it("tells how far it is, and ends when it is told to", async () => {

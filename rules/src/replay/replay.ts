@@ -6,7 +6,7 @@ import { OfflineRun } from "../offline.ts";
 import type { RuleSet } from "../sigma/rule.ts";
 import { changedRules } from "./changed-rules.ts";
 import { difference, type Difference } from "./difference.ts";
-import { eventsBetween } from "./events-between.ts";
+import { eventsBetween } from "../events/events-between.ts";
 
 export interface ReplayOptions {
   /** Milliseconds of the log's clock; events from `from` on and before `to` are compared. */
@@ -53,6 +53,9 @@ export async function replay(log: EventLog, options: ReplayOptions): Promise<Rep
     }
     if (events % TELL_EVERY === 0) onProgress?.(Math.max(0, Math.min(1, (appendedAt - begin) / (to - begin))));
   }
+  // Windows that were over by the end are asked, whether an event came after them or not.
+  before.pass(to);
+  after.pass(to);
   const [old, fresh] = [since(from, before.alerts()), since(from, after.alerts())];
   onProgress?.(1);
   return {

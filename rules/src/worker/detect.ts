@@ -5,7 +5,6 @@ import {
   type Clock,
   type EventLog,
   type GroupMetrics,
-  type Position,
   type Subscription,
   type Telemetry,
 } from "@lagewarte/platform";
@@ -13,8 +12,8 @@ import { Counter } from "prom-client";
 import { groupKey, recordsOf } from "../correlation/match-record.ts";
 import { triggersOf, type Triggers } from "../correlation/trigger.ts";
 import type { RuleSource } from "../in-force/rules-in-force.ts";
-import { triggersToFill } from "../in-force/changed-triggers.ts";
-import { eventOf } from "../replay/events-between.ts";
+import { triggersToFill } from "../in-force/triggers-to-fill.ts";
+import { eventOf } from "../events/event-record.ts";
 import type { Matcher } from "../sigma/matcher.ts";
 import type { RuleSet } from "../sigma/rule.ts";
 import { Budget } from "./budget.ts";
@@ -105,14 +104,13 @@ export async function startDetect(parts: DetectParts, metrics: GroupMetrics): Pr
     filling = fill(filling, goOver(rules));
   });
 
-  const keep = (positions: readonly Position[]): void => {
-    for (const { partition, offset } of positions) reached.set(partition, offset);
-  };
   const subscription = await log.subscribe(
     {
       topics: ["events"],
       group: "detect",
-      onAssigned: async (positions) => keep(positions),
+      onAssigned: async (positions) => {
+        for (const { partition, offset } of positions) reached.set(partition, offset);
+      },
       onRevoked: async (positions) => {
         for (const { partition } of positions) reached.delete(partition);
       },
@@ -120,7 +118,7 @@ export async function startDetect(parts: DetectParts, metrics: GroupMetrics): Pr
     metrics.counting("detect", (batch) =>
       inTurn(async () => {
         await passing(batch);
-        keep(batch.map((record) => ({ ...record, offset: record.offset + 1 })));
+        for (const { partition, offset } of batch) reached.set(partition, offset + 1);
       }),
     ),
   );

@@ -1,8 +1,8 @@
-import type { Append, EventLog, LogRecord } from "@lagewarte/platform";
+import type { Append, EventLog } from "@lagewarte/platform";
 import { groupKey, recordsOf, type MatchRecord } from "../correlation/match-record.ts";
 import type { Trigger } from "../correlation/trigger.ts";
-import type { Fill } from "../in-force/changed-triggers.ts";
-import { readableEvent } from "../replay/events-between.ts";
+import { eventsIn, type Appended } from "../events/events-between.ts";
+import type { Fill } from "../in-force/triggers-to-fill.ts";
 import { Matcher } from "../sigma/matcher.ts";
 import type { DetectionRule } from "../sigma/rule.ts";
 
@@ -17,33 +17,42 @@ export interface Stretch {
 const AT_ONCE = 500;
 
 /**
- * Matches of changed correlations in the events that their windows reach back to. Who has counted one already knows its
- * event again. Rejects when `signal` aborts.
+ * Matches of changed correlations in the events that their windows reach back to, each no further than its own, in the
+ * order in which they came. Who has counted one already knows its event again. Rejects when `signal` aborts.
  */
 export async function fillWindows(log: EventLog, { fills, until, now }: Stretch, signal: AbortSignal): Promise<void> {
-  const longest = Math.max(...fills.map(({ trigger }) => trigger.kept));
-  const starts = await log.offsetsAt("events", now - longest);
+  const starts = await log.offsetsAt("events", now - Math.max(...fills.map(({ trigger }) => reachOf(trigger))));
+  const parts = [...until].map(([partition, end]) => ({ partition, start: starts[partition] ?? end, end }));
   const matcher = new Matcher([...new Set(fills.flatMap(({ detections }) => detections))]);
-  for (const [partition, end] of until)
-    for (let next = starts[partition] ?? end; next < end;) {
-      signal.throwIfAborted();
-      const records = await log.read("events", partition, next, Math.min(AT_ONCE, end - next));
-      if (records.length === 0) break;
-      const appends: Append[] = [];
-      for (const record of records) {
-        next = record.offset + 1;
-        if (next > end) break;
-        for (const each of matchesOf(record, matcher, fills))
-          appends.push({ topic: "matches", key: groupKey(each), value: JSON.stringify(each) });
-      }
-      if (appends.length > 0) await log.append(appends);
-    }
+  let appends: Append[] = [];
+  const append = async (): Promise<void> => {
+    if (appends.length > 0) await log.append(appends);
+    appends = [];
+  };
+  for await (const appended of eventsIn(log, parts)) {
+    signal.throwIfAborted();
+    for (const each of matchesOf(appended, matcher, fills, now))
+      appends.push({ topic: "matches", key: groupKey(each), value: JSON.stringify(each) });
+    if (appends.length >= AT_ONCE) await append();
+  }
+  await append();
 }
 
-function matchesOf(record: LogRecord, matcher: Matcher, fills: readonly Fill[]): MatchRecord[] {
-  const event = readableEvent(record);
+/** What is new, or more than usual, is so beside what was before the window. */
+function reachOf(trigger: Trigger): number {
+  return trigger.kind === "count" && trigger.question.when === "new" ? trigger.reach.matches : trigger.kept;
+}
+
+function matchesOf(
+  { event, appendedAt }: Appended,
+  matcher: Matcher,
+  fills: readonly Fill[],
+  now: number,
+): MatchRecord[] {
   if (event === undefined) return [];
   const of = (detection: DetectionRule): Trigger[] =>
-    fills.flatMap(({ trigger, detections }) => (detections.includes(detection) ? [trigger] : []));
+    fills.flatMap(({ trigger, detections }) =>
+      detections.includes(detection) && appendedAt >= now - reachOf(trigger) ? [trigger] : [],
+    );
   return recordsOf(event, matcher.match(event), { of }).flatMap(({ records }) => records);
 }
