@@ -1,4 +1,5 @@
-import { compares, expressionHolds } from "../sigma/read-correlation-condition.ts";
+import { conditionHolds } from "../sigma/condition.ts";
+import { compares } from "../sigma/read-correlation-condition.ts";
 import type { CorrelationRule } from "../sigma/rule.ts";
 import type { Measuring } from "./measure.ts";
 import type { Entry } from "./entry.ts";
@@ -36,7 +37,7 @@ export function questionOf(rule: Asked): WindowQuestion {
       if (expression === undefined) return { measuring, accept: isMet, when: whenOf(rule) };
       return {
         measuring,
-        accept: (measure) => expressionHolds(expression, (name) => measure.has(name)),
+        accept: (measure) => conditionHolds(expression, (name) => measure.has(name)),
         when: hasNot(expression) ? "end" : "match",
       };
     case "temporal_ordered":

@@ -69,11 +69,15 @@ export const checks = {
   ),
   "empty-list": of("warning", "A placeholder whose list is empty", "Fill the list; until then the value is nowhere."),
   "missing-id": of("note", "A rule without an id", "Give it a UUID that stays, whatever its title becomes."),
-  "missing-author": of("warning", "A rule without an author", "Name the author; alerts must keep the name."),
+  "missing-author": of(
+    "warning",
+    "A rule whose author neither it nor its pack names",
+    "Name the author; alerts must keep the name.",
+  ),
   "missing-licence": of(
     "warning",
-    "A rule without a licence; it is taken for one of the Detection Rule License 1.1",
-    "Write `license:` with an SPDX identifier.",
+    "A rule whose licence neither it nor its pack says",
+    "Write `license:` with an SPDX identifier, or say it for all rules of a pack in its `pack.yml`.",
   ),
   "missing-level": of("note", "A rule without a level; it is taken for medium", "Write `level:`."),
   "no-tests": of(

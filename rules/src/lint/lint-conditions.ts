@@ -1,4 +1,4 @@
-import { parseCondition, type Condition } from "../sigma/condition.ts";
+import { conditionHolds, parseCondition, type Condition } from "../sigma/condition.ts";
 import { testOf } from "../sigma/evaluate.ts";
 import { plainFields } from "../sigma/fields.ts";
 import type { Predicate } from "../sigma/predicate.ts";
@@ -49,24 +49,9 @@ function constantOf(condition: Condition): boolean | undefined {
   let first: boolean | undefined;
   for (let bits = 0; bits < 1 << names.length; bits += 1) {
     const chosen = new Set(names.filter((_, index) => (bits >> index) & 1));
-    const value = holds(condition, chosen);
+    const value = conditionHolds(condition, (name) => chosen.has(name));
     first ??= value;
     if (value !== first) return undefined;
   }
   return first;
-}
-
-function holds(condition: Condition, chosen: ReadonlySet<string>): boolean {
-  switch (condition.kind) {
-    case "name":
-      return chosen.has(condition.name);
-    case "not":
-      return !holds(condition.inner, chosen);
-    case "all":
-      return condition.inner.every((each) => holds(each, chosen));
-    case "any":
-      return condition.inner.some((each) => holds(each, chosen));
-    default:
-      return condition satisfies never;
-  }
 }

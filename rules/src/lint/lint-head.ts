@@ -7,11 +7,12 @@ const namespaces = ["attack", "car", "cve", "d3fend", "detection", "stp", "tlp"]
 
 /** What is said about a rule, not what it looks for. */
 export function lintHead(document: Readonly<Record<string, unknown>>, rule: Rule | Filter, reading: Reading): void {
-  const { remark } = reading;
+  const { remark, pack } = reading;
   const missing = (key: string): boolean => document[key] === undefined;
   if (missing("id")) remark("missing-id", "the rule has no id", ["title"]);
-  if (missing("author")) remark("missing-author", "the rule has no author", ["title"]);
-  if (missing("license")) remark("missing-licence", "the rule has no licence", ["title"]);
+  if (missing("author") && pack?.author === undefined) remark("missing-author", "the rule has no author", ["title"]);
+  if (missing("license") && pack?.licence === undefined)
+    remark("missing-licence", "the rule has no licence", ["title"]);
   const { status, taxonomy } = document;
   if (status === "deprecated" || status === "unsupported")
     remark("deprecated", `the status of the rule is ${status}`, ["status"]);

@@ -94,6 +94,13 @@ describe("the linter", () => {
     expect(told(text.replace("§", ""))).toEqual([`${at(text)} ${check}`]),
   );
 
+  it("misses neither author nor licence where the pack says them", () => {
+    const text = ofHead("title: x").replace(/^(?:author|license):.*\n/gm, "");
+    const checked = (pack: object) => readRules(text, "a.yml", { lint: true, pack }).remarks.map(({ check }) => check);
+    expect(checked({})).toEqual(["missing-author", "missing-licence"]);
+    expect(checked({ author: "a", licence: "MIT" })).toEqual([]);
+  });
+
   it("has shown here all that it looks for in one file", () => {
     // That of a filter elsewhere takes the other rules: filter.test.ts.
     const shown = new Set<string>(["filter-elsewhere", ...remarked.map(([check]) => check)]);

@@ -1,6 +1,7 @@
 import fs from "node:fs/promises";
 import path from "node:path";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { isNode, LineCounter } from "yaml";
+import { badKeys, parseBounded, plainOf, type YamlMistake } from "../sigma/bounded-yaml.ts";
 import { checked } from "../sigma/reading.ts";
 import type { RuleProblem } from "../sigma/rule.ts";
 import { PackDocument, type Pack, type PackDefaults } from "./pack.ts";
@@ -62,20 +63,28 @@ async function labelOf(folder: string): Promise<Label | undefined> {
     return { defaults: {}, problems };
   }
   const lines = new LineCounter();
-  const placeAt = (offset: number): { file: string; line: number; column: number } => {
+  const tell = ({ offset, message }: YamlMistake): void => {
     const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+    problems.push({ file, line: Math.max(1, line), column: Math.max(1, col), message });
   };
-  const text = await fs.readFile(file, "utf8");
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: "core" });
-  for (const { pos, message } of document.errors) problems.push({ ...placeAt(pos[0]), message });
-  if (problems.length > 0) return { defaults: {}, problems };
-  const placeOf = (where: readonly (string | number)[]): RuleProblem & { message: "" } => {
-    const node: unknown = document.getIn(where, true);
-    return { ...placeAt(isNode(node) ? (node.range?.[0] ?? 0) : 0), message: "" };
-  };
-  const label = checked(PackDocument, document.toJS({ maxAliasCount: 10 }) as unknown, {
-    complain: (message, where) => problems.push({ ...placeOf(where), message }),
+  const documents = parseBounded(await fs.readFile(file, "utf8"), lines);
+  if ("message" in documents) tell(documents);
+  const [document, ...others] = "message" in documents ? [] : documents;
+  for (const { pos, message } of document?.errors ?? []) tell({ offset: pos[0], message });
+  for (const mistake of document === undefined ? [] : badKeys(document)) tell(mistake);
+  if (problems.length === 0 && (document === undefined || others.length > 0))
+    tell({ offset: 0, message: `${LABEL} has one document` });
+  if (problems.length > 0 || document === undefined) return { defaults: {}, problems };
+  const plain = plainOf(document);
+  if ("message" in plain) {
+    tell(plain);
+    return { defaults: {}, problems };
+  }
+  const label = checked(PackDocument, plain.value, {
+    complain: (message, where) => {
+      const node: unknown = document.getIn(where, true);
+      tell({ offset: isNode(node) ? (node.range?.[0] ?? 0) : 0, message });
+    },
   });
   if (label === undefined) return { defaults: {}, problems };
   const { name, licence, author, reference } = label;

@@ -66,6 +66,8 @@ describe("a content pack", () => {
     ["name: sigmahq", "name: ../../etc", /:1:7: name: is no <name>/],
     ["reference: https", "reference: javascript", /:5:12: reference: Invalid URL/],
     ["title:", "title: [", /pack.yml:\d+:\d+: /],
+    ["title:", "name: twice\ntitle:", /:2:1: the key "name" comes twice/],
+    ["languages:", "---\nlanguages:", /:1:1: pack.yml has one document/],
   ])("that is wrong about itself (%s -> %s) is told with the place", async (right, wrong, message) => {
     const pack = await folder("sigma", { "pack.yml": label.replace(right, wrong), "a.yml": theirs });
     await expect(openPacks([pack])).rejects.toThrow(message);

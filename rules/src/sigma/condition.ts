@@ -8,6 +8,22 @@ export type Condition =
   | { readonly kind: "not"; readonly inner: Condition }
   | { readonly kind: "all" | "any"; readonly inner: readonly Condition[] };
 
+/** Whether it holds for the names of which `isThere` says so. */
+export function conditionHolds(condition: Condition, isThere: (name: string) => boolean): boolean {
+  switch (condition.kind) {
+    case "name":
+      return isThere(condition.name);
+    case "not":
+      return !conditionHolds(condition.inner, isThere);
+    case "all":
+      return condition.inner.every((each) => conditionHolds(each, isThere));
+    case "any":
+      return condition.inner.some((each) => conditionHolds(each, isThere));
+    default:
+      return condition satisfies never;
+  }
+}
+
 export class ConditionError extends Error {
   override readonly name = "ConditionError";
   /** Where in the condition, in characters from its beginning. */

@@ -1,4 +1,4 @@
-import { ConditionError, parseCondition, type Condition } from "./condition.ts";
+import { conditionHolds, ConditionError, parseCondition, type Condition } from "./condition.ts";
 import type { CorrelationDocument } from "./document.ts";
 import type { Question } from "./read-correlation.ts";
 import type { Reading } from "./reading.ts";
@@ -45,29 +45,13 @@ function expressionOf(
   try {
     const expression = parseCondition(text, rules);
     // A window begins with a match, so nothing can be said of none.
-    if (expressionHolds(expression, () => false))
+    if (conditionHolds(expression, () => false))
       complain("the condition holds also when none of the rules matched; name one that must", path);
     return expression;
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
-    complain(error.message, path);
+    complain(error.message, path, { within: error.at });
     return undefined;
-  }
-}
-
-/** Whether it holds for the names of which `isThere` says so. */
-export function expressionHolds(condition: Condition, isThere: (name: string) => boolean): boolean {
-  switch (condition.kind) {
-    case "name":
-      return isThere(condition.name);
-    case "not":
-      return !expressionHolds(condition.inner, isThere);
-    case "all":
-      return condition.inner.every((each) => expressionHolds(each, isThere));
-    case "any":
-      return condition.inner.some((each) => expressionHolds(each, isThere));
-    default:
-      return condition satisfies never;
   }
 }
 

@@ -71,7 +71,7 @@ describe("a correlation", () => {
     ["type: temporal; condition: { gte: 3 }", "of 2 rules no window can have so many"],
     ["type: temporal; condition: { gte: 2, field: f }", "temporal counts no field"],
     ["type: temporal; condition: not a", "6:14 the condition holds also when none of the rules matched"],
-    ["type: temporal; condition: a and c", 'there is no selection "c"'],
+    ["type: temporal; condition: a and c", '6:20 there is no selection "c"'],
     ["type: temporal; condition: a and (b", 'a ")" is missing'],
     ["type: temporal_ordered; condition: { gte: 1 }", "temporal_ordered asks for all of its rules"],
     ["type: temporal_ordered; condition: a and b", "is for temporal"],
