@@ -2,4 +2,3 @@ export { startBackend, createFirstAdmin, type Backend, type BackendOptions } fro
 export { startViews, type ViewOptions, type Views, type Worker } from "./views/worker.ts";
 export type { NewPerson } from "./people/people.ts";
 export { openApi } from "./openapi.ts";
-export type { DryRunRequest, RuleDesk } from "./rules/rule-desk.ts";

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Organisation, OrganisationId, Source } from "@lagewarte/model";
+import type { Organisation, OrganisationId, RuleDesk, Source } from "@lagewarte/model";
 import type { Clock, EventLog, LogTable, ReadModel, Telemetry } from "@lagewarte/platform";
 import type { TenantOf } from "./access/subject.ts";
 import type { Live } from "./live/live.ts";
 import type { People } from "./people/people.ts";
 import type { Registry } from "./registry.ts";
 import type { DryRuns } from "./rules/dry-runs.ts";
-import type { RuleDesk } from "./rules/rule-desk.ts";
 import type { RuleFiles } from "./rules/rule-files.ts";
 import type { Shelves } from "./rules/shelves.ts";
 import type { SignInLimits } from "./session/limits.ts";

@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Organisation, ProblemError, Source } from "@lagewarte/model";
+import { Organisation, ProblemError, Source, type RuleDesk } from "@lagewarte/model";
 import {
   drainOf,
   followTable,
@@ -16,7 +16,6 @@ import { Sockets } from "./live/sockets.ts";
 import { People, type NewPerson } from "./people/people.ts";
 import { Registry } from "./registry.ts";
 import { DryRuns } from "./rules/dry-runs.ts";
-import type { RuleDesk } from "./rules/rule-desk.ts";
 import { RuleFiles } from "./rules/rule-files.ts";
 import { Shelves } from "./rules/shelves.ts";
 import type { Services } from "./services.ts";

@@ -55,6 +55,7 @@ export { RuleFileId, RuleText, RULE_TEXT_BYTES } from "./rule-file-id.ts";
 export { RuleSummary } from "./rule-summary.ts";
 export { RuleCheck, RuleProblem, isReleasable } from "./rule-check.ts";
 export { ReplayDifference, ReplayedAlert, REPLAYED_LISTED } from "./replay-difference.ts";
+export type { DryRunRequest, RuleDesk } from "./rule-desk.ts";
 export { RuleFile, RuleVersion, RuleDraft, DryRunSummary, rulesInForce, withVersion } from "./rule-file.ts";
 export { RuleShelf, SHELF_DAYS, isShelving, shelvedUntil } from "./rule-shelf.ts";
 export { levels, Level, AreaKind, Coverage, Reason, AreaSituation } from "./situation.ts";

@@ -15,7 +15,7 @@ import type { SignedInRequest } from "../access/guard.ts";
 import { Permission } from "../access/permission.ts";
 import { parsed } from "../request.ts";
 import { organisationName, SERVICES, type Services } from "../services.ts";
-import { checkChangesRules } from "./checked-text.ts";
+import { checkChangesRules } from "./rule-access.ts";
 import { differenceFor } from "./difference-cut.ts";
 import type { DryRunRecord } from "./dry-runs.ts";
 

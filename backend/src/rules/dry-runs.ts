@@ -1,10 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { DryRun, instant, Instant, ProblemError, type Person, type ReplayDifference } from "@lagewarte/model";
+import {
+  DryRun,
+  instant,
+  Instant,
+  ProblemError,
+  type DryRunRequest,
+  type Person,
+  type ReplayDifference,
+  type RuleDesk,
+} from "@lagewarte/model";
 import type { Clock, EventLog, Telemetry } from "@lagewarte/platform";
 import type { z } from "zod";
 import { Registry } from "../registry.ts";
 import { notFound } from "../request.ts";
-import type { DryRunRequest, RuleDesk } from "./rule-desk.ts";
 
 /** Each reads a month of events: more at once would take the machine from those who work alerts. */
 const MOST_AT_ONCE = 2;

@@ -3,13 +3,13 @@ import {
   RuleFile,
   type Person,
   type ReplayDifference,
+  type RuleDesk,
   type RuleFileId,
   type RuleFileView,
 } from "@lagewarte/model";
 import type { Clock, EventLog } from "@lagewarte/platform";
 import { ConflictError } from "../problem-filter.ts";
 import { Registry } from "../registry.ts";
-import type { RuleDesk } from "./rule-desk.ts";
 import { edited, untouched, withDryRun, type RuleEdit } from "./rule-edit.ts";
 
 /** The files of rules that people worked on, as the log has them. */

@@ -11,7 +11,7 @@ import type { SignedInRequest } from "../access/guard.ts";
 import { Permission } from "../access/permission.ts";
 import { notFound, parsed } from "../request.ts";
 import { SERVICES, type Services } from "../services.ts";
-import { checkedText, deskOf } from "./checked-text.ts";
+import { deskOf } from "./rule-access.ts";
 import { ruleFileView } from "./rule-files.ts";
 import { chatterOf, figuresOf } from "./rule-figures.ts";
 
@@ -78,6 +78,6 @@ export class RuleController {
   @HttpCode(200)
   check(@Body() body: unknown): Promise<RuleCheck> {
     const { text, file } = parsed(RuleCheckBody, body);
-    return checkedText(deskOf(this.#services), text, file);
+    return deskOf(this.#services).check(text, file);
   }
 }

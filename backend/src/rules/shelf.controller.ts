@@ -5,7 +5,7 @@ import { Permission } from "../access/permission.ts";
 import { subjectOf } from "../access/subject.ts";
 import { parsed } from "../request.ts";
 import { SERVICES, type Services } from "../services.ts";
-import { deskOf } from "./checked-text.ts";
+import { deskOf } from "./rule-access.ts";
 
 @Controller("api/v1/rules/shelves")
 export class ShelfController {

@@ -3,15 +3,16 @@ import {
   RuleId,
   rulesInForce,
   RuleFile,
+  type DryRunRequest,
   type OrganisationId,
   type ReplayDifference,
   type ReplayedAlert,
   type RuleCheck,
+  type RuleDesk,
   type RuleFileId,
   type RuleSummary,
 } from "@lagewarte/model";
 import { followTable, type EventLog, type LogTable } from "@lagewarte/platform";
-import type { DryRunRequest, RuleDesk } from "../rules/rule-desk.ts";
 
 /**
  * For tests: rules of a tiny form, one a line: `<id> <severity> "<word>"`, which alerts once for each organisation of
@@ -95,8 +96,14 @@ export class TrialRuleDesk implements RuleDesk {
     return text === undefined ? undefined : { text };
   }
 
-  async check(text: string): Promise<RuleCheck> {
-    const { rules, problems } = read(text);
+  async check(text: string | null, file?: RuleFileId): Promise<RuleCheck> {
+    const { rules, problems } = read(text ?? "");
+    const others = file === undefined ? [] : [...this.#inForce()].filter(([id]) => id !== file);
+    for (const [id, other] of others)
+      for (const { summary } of read(other).rules) {
+        const line = rules.findIndex((rule) => rule.summary.id === summary.id) + 1;
+        if (line > 0) problems.push({ grade: "mistake", line, column: 1, message: `the id is taken by ${id}` });
+      }
     const failing = rules.filter(({ summary }) => summary.tests.failed > 0);
     return {
       problems,

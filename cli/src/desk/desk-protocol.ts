@@ -1,5 +1,4 @@
-import type { RuleFileId } from "@lagewarte/model";
-import type { DryRunRequest } from "@lagewarte/rules";
+import type { DryRunRequest, RuleFileId } from "@lagewarte/model";
 import type { StorePlaces } from "../start/stores.ts";
 
 /** What the thread of the desk is started with. */
@@ -15,5 +14,5 @@ export interface DeskThreadData {
 export type DeskQuestion =
   | { readonly method: "list" | "close" }
   | { readonly method: "read"; readonly args: RuleFileId }
-  | { readonly method: "check"; readonly args: string }
+  | { readonly method: "check"; readonly args: { readonly text: string | null; readonly file: RuleFileId | undefined } }
   | { readonly method: "dryRun"; readonly args: DryRunRequest };

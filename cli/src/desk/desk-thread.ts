@@ -22,7 +22,7 @@ answerQuestions<DeskQuestion>(
       case "read":
         return desk.read(question.args);
       case "check":
-        return desk.check(question.args);
+        return desk.check(question.args.text, question.args.file);
       case "dryRun":
         return desk.dryRun(question.args, onProgress, signal);
       case "close":

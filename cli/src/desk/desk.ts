@@ -1,4 +1,4 @@
-import type { RuleDesk } from "@lagewarte/backend";
+import type { RuleDesk } from "@lagewarte/model";
 import { startAskedThread } from "../start/asked-thread.ts";
 import { portsOf } from "../start/stores.ts";
 import type { DeskQuestion, DeskThreadData } from "./desk-protocol.ts";
@@ -19,7 +19,7 @@ export async function startDesk(
   return {
     list: () => thread.ask({ method: "list" }),
     read: (args) => thread.ask({ method: "read", args }),
-    check: (args) => thread.ask({ method: "check", args }),
+    check: (text, file) => thread.ask({ method: "check", args: { text, file } }),
     dryRun: (args, onProgress, signal) => thread.ask({ method: "dryRun", args }, { onProgress, signal }),
     close: () => thread.end({ method: "close" }),
   };

@@ -46,8 +46,9 @@ describe("the desk of rules", () => {
     await log.append([aRelease("spread", spread)]);
     expect(await desk.list()).toMatchObject([
       { id: "exploit", alerting: false },
-      { id: "other" },
       { id: "spread", kind: "correlation", logsource: "exploit" },
+      // Those of packs come last.
+      { id: "other" },
     ]);
   });
 
@@ -69,6 +70,28 @@ describe("the desk of rules", () => {
     expect(mistakes(await desk.check(count.replace("rules: exploit", "rules: exploits")))).toMatchObject([
       { grade: "mistake", line: 4, message: expect.stringContaining('"exploits"') as string },
     ]);
+  });
+
+  it("says what would be wrong in other files with the text in the place of one, or without it", async () => {
+    await log.append([aRelease("spread", spread)]);
+    const elsewhere = [
+      { line: 1, message: expect.stringMatching(/^in spread, line \d+: there is no rule "exploit"/) as string },
+    ];
+    const renamed = tested.replaceAll("exploit", "other-name");
+    expect(mistakes(await desk.check(renamed, id("exploit")))).toMatchObject(elsewhere);
+    expect(mistakes(await desk.check(null, id("exploit")))).toMatchObject(elsewhere);
+    expect(mistakes(await desk.check(tested, id("exploit")))).toEqual([]);
+    expect(mistakes(await desk.check(null, id("spread")))).toEqual([]);
+    // What is wrong already is not the text's mistake.
+    await log.append([aRelease("exploit", null)]);
+    expect(mistakes(await desk.check("", id("sigmahq/other")))).toEqual([]);
+  });
+
+  it("says that a rule of another file has the id", async () => {
+    expect(mistakes(await desk.check(tested, id("new")))).toMatchObject([
+      { line: 1, message: expect.stringContaining("is taken by the rule at exploit.yml:") as string },
+    ]);
+    expect(mistakes(await desk.check(tested))).toEqual([]);
   });
 
   it("says what is wrong with a text, and that a rule does not do what its tests say", async () => {

@@ -1,33 +1,29 @@
-import {
-  type Instant,
-  type ReplayDifference,
-  type RuleCheck,
-  type RuleFileId,
-  type RuleProblem as ToldProblem,
-  type RuleSummary,
+import type {
+  DryRunRequest,
+  ReplayDifference,
+  RuleCheck,
+  RuleDesk,
+  RuleFileId,
+  RuleProblem as ToldProblem,
+  RuleSummary,
 } from "@lagewarte/model";
 import type { EventLog } from "@lagewarte/platform";
+import { withLists, type KeptFile } from "../in-force/kept-files.ts";
 import { listsForTests, type RulesInForce } from "../in-force/rules-in-force.ts";
 import { replay } from "../replay/replay.ts";
 import { testRules } from "../self-test.ts";
-import { readRules } from "../sigma/read-file.ts";
 import { assembleFiles } from "../sigma/assemble-files.ts";
-import type { Rule } from "../sigma/rule.ts";
+import type { Lists } from "../sigma/placeholder.ts";
+import { noRules, type RulesOfFile } from "../sigma/read-file.ts";
+import type { Rule, RuleProblem } from "../sigma/rule.ts";
 import { differenceTold } from "./difference-told.ts";
-import { summaryOf } from "./summary.ts";
+import { summaries } from "./summary.ts";
 
 /** How mistakes of a draft are told apart from those of files in force: no file has such a name. */
 const DRAFT = "(draft)";
 
-export interface DryRunRequest {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly file: RuleFileId;
-  readonly text: string | null;
-}
-
-/** What people who work on rules ask for. */
-export class Desk {
+/** What people who work on rules ask for, about those in force. */
+export class Desk implements RuleDesk {
   readonly #log: EventLog;
   readonly #rules: RulesInForce;
   #listed: { readonly of: RulesInForce["current"]; readonly list: readonly RuleSummary[] } | undefined;
@@ -43,11 +39,11 @@ export class Desk {
     if (this.#listed?.of === set) return this.#listed.list;
     // A filter makes another rule of one; by its place it is known again.
     const inForce = new Map([...set.detections, ...set.correlations].map((rule) => [placeKey(rule), rule]));
-    const forTests = this.#rules.forTests();
-    const list = [...this.#rules.files()].flatMap(({ id, rules }) =>
+    const summaryOf = summaries(set, this.#rules.forTests());
+    const list = this.#rules.filesBut().flatMap(({ from: { id }, rules }) =>
       rules.flatMap((read) => {
         const rule = inForce.get(placeKey(read));
-        return rule === undefined ? [] : [{ file: id, pack: packOf(id), ...summaryOf(rule, set, forTests) }];
+        return rule === undefined ? [] : [{ file: id, pack: packOf(id), ...summaryOf(rule) }];
       }),
     );
     this.#listed = { of: set, list };
@@ -60,33 +56,41 @@ export class Desk {
     return text === undefined ? undefined : { text };
   }
 
-  /** The text is looked at among the rules in force, of which it may take the place. */
-  async check(text: string): Promise<RuleCheck> {
-    const draft = readRules(text, DRAFT, { lists: this.#rules.lists, lint: true });
-    const { rules } = draft;
-    const words = new Set(rules.flatMap(({ id, name }) => [id, name ?? id]));
-    const { detections, correlations } = this.#rules.current;
-    const others = [...detections, ...correlations].filter(
-      ({ id, name }) => !words.has(id) && (name === undefined || !words.has(name)),
-    );
-    const inForce = { rules: others, filters: [], problems: [], remarks: [] };
-    const { ruleSet, problems, remarks } = assembleFiles([draft, inForce]);
+  async check(text: string | null, file?: RuleFileId): Promise<RuleCheck> {
+    await this.#rules.caughtUp();
+    const draftWith = (lists: Lists, lint: boolean): RulesOfFile =>
+      text === null ? noRules : this.#rules.read(file, text, DRAFT, lists, lint);
+    const draft = draftWith(this.#rules.lists, true);
+    const others = file === undefined ? without(this.#rules.filesBut(), draft.rules) : this.#rules.filesBut(file);
+    const { ruleSet, problems, remarks } = assembleFiles([...others, draft]);
     const lists = listsForTests(this.#rules.lists);
-    const tested = assembleFiles([readRules(text, DRAFT, { lists }), inForce]).ruleSet;
-    const { failures } = testRules(
-      tested,
-      [...tested.detections, ...tested.correlations].filter(({ place }) => place.file === DRAFT),
-    );
+    const forTests = assembleFiles([...others.map((each) => withLists(each, lists)), draftWith(lists, false)]).ruleSet;
+    const ofDraft = [...forTests.detections, ...forTests.correlations].filter(({ place }) => place.file === DRAFT);
+    const { failures } = testRules(forTests, ofDraft);
+    const isOfDraft = (each: RuleProblem): boolean => each.file === DRAFT;
     return {
       problems: [
-        ...problems.map((problem) => ({ ...problem, grade: "mistake" as const })),
-        ...remarks.map((remark) => ({ ...remark, grade: "warning" as const })),
-      ]
-        .filter(({ file }) => file === DRAFT)
-        .map(({ grade, line, column, message }): ToldProblem => ({ grade, line, column, message })),
-      rules: rules.map((rule) => summaryOf(rule, ruleSet, tested)),
+        ...problems.filter(isOfDraft).map(told("mistake")),
+        ...this.#elsewhere(problems, others),
+        ...remarks.filter(isOfDraft).map(told("warning")),
+      ],
+      rules: draft.rules.map(summaries(ruleSet, forTests)),
       failures: failures.map(({ rule, message }) => ({ rule: rule.info.id, message })),
     };
+  }
+
+  /** What is right in other files now, and would not be any more. */
+  #elsewhere(problems: readonly RuleProblem[], others: readonly KeptFile[]): ToldProblem[] {
+    const known = new Set(this.#rules.problems.map((each) => JSON.stringify(each)));
+    const ids = new Map(others.map(({ from }) => [from.place, from.id]));
+    return problems
+      .filter((each) => each.file !== DRAFT && !known.has(JSON.stringify(each)))
+      .map(({ file, line, message }) => ({
+        grade: "mistake",
+        line: 1,
+        column: 1,
+        message: `in ${ids.get(file) ?? file}, line ${line}: ${message}`,
+      }));
   }
 
   async dryRun(
@@ -105,6 +109,23 @@ export class Desk {
     });
     return differenceTold(replayed);
   }
+}
+
+const told =
+  (grade: ToldProblem["grade"]) =>
+  ({ line, column, message }: RuleProblem): ToldProblem => ({ grade, line, column, message });
+
+/** The files without what has the id or name of one of the rules. */
+function without(files: readonly KeptFile[], rules: readonly Rule[]): readonly KeptFile[] {
+  const words = new Set(rules.flatMap(wordsOf));
+  return files.map((file) => ({
+    ...file,
+    rules: file.rules.filter((rule) => !wordsOf(rule).some((word) => words.has(word))),
+  }));
+}
+
+function wordsOf({ id, name }: Rule): readonly string[] {
+  return [id, name ?? id];
 }
 
 function placeKey({ id, place }: Rule): string {

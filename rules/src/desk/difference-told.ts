@@ -23,9 +23,8 @@ export function differenceTold(replayed: Replayed): ReplayDifference {
 }
 
 function listed<Item>(items: readonly Item[], episodeOf: (item: Item) => Episode): Item[] {
-  return items
-    .toSorted((left, right) => (episodeOf(left).lastSeenAt < episodeOf(right).lastSeenAt ? 1 : -1))
-    .slice(0, REPLAYED_LISTED);
+  const at = (item: Item): number => Date.parse(episodeOf(item).lastSeenAt);
+  return items.toSorted((left, right) => at(right) - at(left)).slice(0, REPLAYED_LISTED);
 }
 
 export function alertTold(episode: Episode): ReplayedAlert {

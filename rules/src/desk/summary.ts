@@ -2,32 +2,35 @@ import type { RuleSummary } from "@lagewarte/model";
 import { testRules } from "../self-test.ts";
 import type { Rule, RuleSet } from "../sigma/rule.ts";
 
-/** A rule as people see it, without its file. `forTests` has it as its own tests know it. */
-export function summaryOf(rule: Rule, set: RuleSet, forTests: RuleSet): Omit<RuleSummary, "file" | "pack"> {
-  const { id, info, severity, content, techniques, status } = rule;
-  const tested = [...forTests.detections, ...forTests.correlations].filter((each) => each.id === id);
-  const { passed } = testRules(forTests, tested);
-  return {
-    id: info.id,
-    title: info.title,
-    ...(info.titleEn === undefined ? {} : { titleEn: info.titleEn }),
-    severity,
-    kind: rule.kind,
-    alerting:
-      [...set.alerting, ...set.correlations].some((each) => each.id === id) &&
-      !set.silent.some((each) => each.id === id),
-    author: info.author,
-    licence: info.licence,
-    reference: info.reference,
-    version: info.version,
-    status: status ?? null,
-    techniques: [...techniques],
-    logsource: looksAt(rule),
-    falsePositives: [...rule.falsePositives],
-    related: [...rule.related],
-    meaning: content.meaning,
-    advice: [...content.advice],
-    tests: { passed, failed: rule.tests.length - passed },
+/** Makes summaries of rules of a set, without their file. `forTests` has them as their own tests know them. */
+export function summaries(set: RuleSet, forTests: RuleSet): (rule: Rule) => Omit<RuleSummary, "file" | "pack"> {
+  const silent = new Set(set.silent.map(({ id }) => id));
+  const alerting = new Set([...set.alerting, ...set.correlations].map(({ id }) => id).filter((id) => !silent.has(id)));
+  const tested = new Map([...forTests.detections, ...forTests.correlations].map((rule) => [rule.id, rule]));
+  return (rule) => {
+    const { id, info, severity, content, techniques, status } = rule;
+    const asTested = tested.get(id);
+    const passed = asTested === undefined ? 0 : testRules(forTests, [asTested]).passed;
+    return {
+      id: info.id,
+      title: info.title,
+      ...(info.titleEn === undefined ? {} : { titleEn: info.titleEn }),
+      severity,
+      kind: rule.kind,
+      alerting: alerting.has(id),
+      author: info.author,
+      licence: info.licence,
+      reference: info.reference,
+      version: info.version,
+      status: status ?? null,
+      techniques: [...techniques],
+      logsource: looksAt(rule),
+      falsePositives: [...rule.falsePositives],
+      related: [...rule.related],
+      meaning: content.meaning,
+      advice: [...content.advice],
+      tests: { passed, failed: rule.tests.length - passed },
+    };
   };
 }
 

@@ -6,6 +6,7 @@ import { SqliteEventLog } from "@lagewarte/platform";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aDetection, exploits, spread } from "../fixtures/a-rule.ts";
 import { aRelease } from "../fixtures/a-release.ts";
+import { plainFields } from "../sigma/fields.ts";
 import type { RuleProblem } from "../sigma/rule.ts";
 import { RulesInForce, type RulesInForceOptions } from "./rules-in-force.ts";
 import { shippedFiles } from "./shipped-files.ts";
@@ -78,6 +79,64 @@ describe("the rules in force", () => {
     await inForce.caughtUp();
     expect(problems.map(({ file }) => file)).toContain("own");
     expect(titles(inForce)).toEqual(["exploit"]);
+  });
+
+  it("keep the rules that a file had while it has a mistake, and take the new ones when it is put right", async () => {
+    const problems: RuleProblem[] = [];
+    const inForce = await open({ every: 5, onProblems: (told) => problems.splice(0, problems.length, ...told) });
+    const write = (text: string) => fs.writeFile(path.join(folder, "exploit.yml"), text);
+    await write(`${exploits}\n---\n${graver.replace("condition: s", "condition: t")}`);
+    await expect
+      .poll(() => problems.map(({ file }) => path.basename(file)), { timeout: 30_000 })
+      .toEqual(["exploit.yml"]);
+    expect(titles(inForce)).toEqual(["exploit"]);
+    expect(inForce.with(RuleFileId.parse("other"), spread).correlations).toHaveLength(1);
+    // Another file goes into force meanwhile.
+    await log.append([aRelease("own", aDetection("own", "{ s: { a: b }, condition: s }"))]);
+    await inForce.caughtUp();
+    expect(titles(inForce)).toEqual(["exploit", "own"]);
+    expect(problems).toHaveLength(1);
+    await write(graver);
+    await expect.poll(() => titles(inForce), { timeout: 30_000 }).toEqual(["graver", "own"]);
+    expect(problems).toEqual([]);
+  });
+
+  it("are read one time after the other, and once more for what changed meanwhile", async () => {
+    let change = (): void => {};
+    let values = ["1"];
+    let [reading, most] = [0, 0];
+    const lists = {
+      current: () => new Map([["own", values]]),
+      onChange: (listener: () => void) => {
+        change = listener;
+      },
+      close: async () => {},
+    };
+    const placed = aDetection("placed", '{ s: { "a|expand": "%own%" }, condition: s }');
+    const inForce = await open({
+      lists,
+      shipped: async (given) => {
+        reading += 1;
+        most = Math.max(most, reading);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        reading -= 1;
+        return {
+          files: [{ id: RuleFileId.parse("placed"), text: placed, place: "placed" }],
+          lists: given,
+          problems: [],
+        };
+      },
+    });
+    const versions: string[] = [];
+    inForce.onChange(({ detections }) => versions.push(detections[0]?.info.version ?? ""));
+    const present = (): boolean => inForce.current.detections[0]?.test(plainFields({ a: "3" })) ?? false;
+    for (const value of ["2", "3"]) {
+      values = [value];
+      change();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await expect.poll(present, { timeout: 30_000 }).toBe(true);
+    expect([most, new Set(versions).size]).toEqual([1, versions.length]);
   });
 
   it("can be looked at with another text of a file, or without it, and do not change by that", async () => {

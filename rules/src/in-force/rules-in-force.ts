@@ -1,22 +1,12 @@
 import { RuleFile, rulesInForce, type RuleFileId } from "@lagewarte/model";
 import { followTable, type EventLog, type LogRecord, type LogTable } from "@lagewarte/platform";
-import type { PackDefaults } from "../pack/pack.ts";
 import { assembleFiles } from "../sigma/assemble-files.ts";
-import { documentationLists, type ListSource } from "./own-lists.ts";
 import { noLists, type Lists } from "../sigma/placeholder.ts";
-import { readRules, type RuleFile as ReadFile } from "../sigma/read-file.ts";
-import type { Rule, RuleProblem, RuleSet } from "../sigma/rule.ts";
+import { readRules, type RulesOfFile } from "../sigma/read-file.ts";
+import type { RuleProblem, RuleSet } from "../sigma/rule.ts";
+import { KeptFiles, withLists, type FileText, type KeptFile } from "./kept-files.ts";
+import { documentationLists, type ListSource } from "./own-lists.ts";
 import type { Shipped } from "./shipped-files.ts";
-
-/** A file of rules as it was shipped. */
-export interface ShippedFile {
-  readonly id: RuleFileId;
-  readonly text: string;
-  /** Where its mistakes are told of. */
-  readonly place: string;
-  /** What its pack says for rules that leave it out. */
-  readonly pack?: PackDefaults | undefined;
-}
 
 /** The rules that work now, and who wants to know when they change. */
 export interface RuleSource {
@@ -44,13 +34,8 @@ export interface RulesInForceOptions {
   readonly every?: number;
   /** Is told why it could not be read again. */
   readonly onUnreadable?: (error: unknown) => void;
-  /** Is told the mistakes of the files in force, whenever those change. Rules with a mistake stay out. */
+  /** Is told the mistakes of the files in force, whenever those change. */
   readonly onProblems?: (problems: readonly RuleProblem[]) => void;
-}
-
-interface Read extends ReadFile {
-  readonly text: string;
-  readonly lists: Lists;
 }
 
 const decoder = new TextDecoder();
@@ -61,18 +46,25 @@ function fileOf({ value }: LogRecord): RuleFile | undefined {
   return RuleFile.parse(JSON.parse(decoder.decode(value)));
 }
 
-/** What was shipped, and in its place what people have released (`registry.rules`), kept up to date. */
+/**
+ * What was shipped, and in its place what people have released (`registry.rules`), kept up to date. Rules with a mistake
+ * stay out; a file that gets one while it is in force keeps the rules that it had.
+ */
 export class RulesInForce implements RuleSource {
   readonly #options: RulesInForceOptions;
   readonly #listeners: ((rules: RuleSet) => void)[] = [];
-  readonly #read = new Map<RuleFileId, Read>();
-  #shipped: ReadonlyMap<RuleFileId, ShippedFile> = new Map();
-  #reloading: NodeJS.Timeout | undefined;
+  readonly #files = new KeptFiles();
+  #shipped: ReadonlyMap<RuleFileId, FileText> = new Map();
+  #looking: NodeJS.Timeout | undefined;
+  #reloading: Promise<void> | undefined;
+  #wantsReload = false;
+  #isClosed = false;
   #released: LogTable<RuleFile> | undefined;
   #stamp = "";
   #given = noLists;
   #lists = noLists;
   /** Of folders and files, not of rules. */
+  #shippedProblems: readonly RuleProblem[] = [];
   #problems: readonly RuleProblem[] = [];
   #usedLists = noLists;
   #texts: ReadonlyMap<RuleFileId, string> = new Map();
@@ -90,9 +82,8 @@ export class RulesInForce implements RuleSource {
       if (inForce.#released !== undefined) inForce.#renew();
     });
     inForce.#renew();
-    options.lists?.onChange(() => void inForce.#reload());
-    if (options.every !== undefined)
-      inForce.#reloading = setInterval(() => void inForce.#reload(), options.every).unref();
+    options.lists?.onChange(() => inForce.#reload());
+    if (options.every !== undefined) inForce.#looking = setInterval(() => inForce.#reload(), options.every).unref();
     return inForce;
   }
 
@@ -100,18 +91,24 @@ export class RulesInForce implements RuleSource {
     return this.#current;
   }
 
-  /** The texts in force, by file. */
+  /** The texts that are to be in force, by file. */
   get texts(): ReadonlyMap<RuleFileId, string> {
     return this.#texts;
   }
 
-  get shipped(): ReadonlyMap<RuleFileId, ShippedFile> {
-    return this.#shipped;
+  /** What placeholders stand for. */
+  get lists(): Lists {
+    return this.#lists;
   }
 
-  /** The files in force with the rules that can be read of each. */
-  *files(): Iterable<{ readonly id: RuleFileId; readonly rules: readonly Rule[] }> {
-    for (const [id, { rules }] of this.#read) yield { id, rules };
+  /** Mistakes among the files in force. */
+  get problems(): readonly RuleProblem[] {
+    return this.#problems;
+  }
+
+  /** The files in force, but this one. */
+  filesBut(file?: RuleFileId): readonly KeptFile[] {
+    return [...this.#files.inForce.values()].filter(({ from }) => from.id !== file);
   }
 
   onChange(listener: (rules: RuleSet) => void): void {
@@ -126,53 +123,22 @@ export class RulesInForce implements RuleSource {
     }
   }
 
-  async #reload(): Promise<void> {
-    try {
-      const isSameFolder = this.#stamp !== "" && (await this.#options.stamp?.()) === this.#stamp;
-      if (isSameFolder && isSame(listed(this.#givenLists()), listed(this.#given))) return;
-      await this.#readShipped();
-      this.#renew();
-    } catch (error) {
-      this.#options.onUnreadable?.(error);
-    }
-  }
-
-  async #readShipped(): Promise<void> {
-    this.#given = this.#givenLists();
-    const { files, lists, problems, stamp } = await this.#options.shipped(this.#given);
-    this.#shipped = new Map(files.map((file) => [file.id, file]));
-    if (!isSame(listed(lists), listed(this.#lists))) this.#lists = lists;
-    this.#problems = problems;
-    this.#stamp = stamp ?? "";
-  }
-
-  #givenLists(): Lists {
-    return this.#options.lists?.current() ?? noLists;
-  }
-
-  /** What placeholders stand for. */
-  get lists(): Lists {
-    return this.#lists;
+  /** A text as it would be read in the place of a file. */
+  read(file: RuleFileId | undefined, text: string, place: string, lists: Lists, lint = false): RulesOfFile {
+    const pack = file === undefined ? undefined : this.#shipped.get(file)?.pack;
+    return readRules(text, place, { lists, lint, pack });
   }
 
   /** The same rules with the lists that their own tests are about. */
   forTests(): RuleSet {
-    if (![...this.#texts.values()].some(usesLists)) return this.#current;
-    return assembleFiles(
-      [...this.#texts].map(([id, text]) =>
-        usesLists(text)
-          ? readRules(text, this.#placeOf(id, text), { lists: listsForTests(this.#lists), pack: this.#packOf(id) })
-          : this.#readOf(id, text),
-      ),
-    ).ruleSet;
+    const lists = listsForTests(this.#lists);
+    return assembleFiles(this.filesBut().map((file) => withLists(file, lists))).ruleSet;
   }
 
   /** The rules as they would be with another text of a file; null: without it. */
   with(file: RuleFileId, text: string | null): RuleSet {
-    const texts = new Map(this.#texts);
-    if (text === null) texts.delete(file);
-    else texts.set(file, text);
-    return assembleFiles([...texts].map(([id, each]) => this.#readOf(id, each))).ruleSet;
+    const others = this.filesBut(file);
+    return assembleFiles(text === null ? others : [...others, this.read(file, text, file, this.#lists)]).ruleSet;
   }
 
   failing(): Error | undefined {
@@ -180,9 +146,47 @@ export class RulesInForce implements RuleSource {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#reloading);
+    this.#isClosed = true;
+    clearInterval(this.#looking);
+    await this.#reloading;
     await this.#options.lists?.close();
     await this.#released?.close();
+  }
+
+  /** One after the other, and once more for all that was asked for meanwhile. */
+  #reload(): void {
+    this.#wantsReload = true;
+    this.#reloading ??= this.#reloadAll().finally(() => {
+      this.#reloading = undefined;
+    });
+  }
+
+  async #reloadAll(): Promise<void> {
+    while (this.#wantsReload && !this.#isClosed) {
+      this.#wantsReload = false;
+      try {
+        const isSameFolder = this.#stamp !== "" && (await this.#options.stamp?.()) === this.#stamp;
+        if (isSameFolder && isSame(listed(this.#givenLists()), listed(this.#given))) continue;
+        await this.#readShipped();
+        this.#renew();
+      } catch (error) {
+        this.#options.onUnreadable?.(error);
+      }
+    }
+  }
+
+  async #readShipped(): Promise<void> {
+    const given = this.#givenLists();
+    const { files, lists, problems, stamp } = await this.#options.shipped(given);
+    this.#given = given;
+    this.#shipped = new Map(files.map((file) => [file.id, file]));
+    if (!isSame(listed(lists), listed(this.#lists))) this.#lists = lists;
+    this.#shippedProblems = problems;
+    this.#stamp = stamp ?? "";
+  }
+
+  #givenLists(): Lists {
+    return this.#options.lists?.current() ?? noLists;
   }
 
   #renew(): void {
@@ -190,39 +194,23 @@ export class RulesInForce implements RuleSource {
     const texts = rulesInForce(shipped, this.#released?.values() ?? []);
     // Most records are of drafts, which change nothing here.
     if (isSame(texts, this.#texts) && this.#usedLists === this.#lists) return;
-    const files = [...texts].map(([id, text]) => {
-      const read = this.#readOf(id, text);
-      this.#read.set(id, read);
-      return read;
-    });
-    for (const id of this.#read.keys()) if (!texts.has(id)) this.#read.delete(id);
-    const { ruleSet, problems } = assembleFiles(files);
+    const { ruleSet, problems } = this.#files.take(
+      [...texts].map(([id, text]) => this.#textOf(id, text)),
+      this.#lists,
+    );
     this.#texts = texts;
     this.#usedLists = this.#lists;
     this.#current = ruleSet;
-    this.#options.onProblems?.([...this.#problems, ...problems]);
+    this.#problems = problems;
+    this.#options.onProblems?.([...this.#shippedProblems, ...problems]);
     for (const listener of this.#listeners) listener(ruleSet);
   }
 
-  /** A text is read once: the rules of a file that stays as it is are the same objects. */
-  #readOf(id: RuleFileId, text: string): Read {
-    const known = this.#read.get(id);
-    const lists = this.#lists;
-    if (known?.text === text && (known.lists === lists || !usesLists(text))) return known;
-    return { text, lists, ...readRules(text, this.#placeOf(id, text), { lists, pack: this.#packOf(id) }) };
-  }
-
-  #packOf(id: RuleFileId): PackDefaults | undefined {
-    return this.#shipped.get(id)?.pack;
-  }
-
-  #placeOf(id: RuleFileId, text: string): string {
+  #textOf(id: RuleFileId, text: string): FileText {
     const shipped = this.#shipped.get(id);
-    return shipped?.text === text ? shipped.place : id;
+    return shipped?.text === text ? shipped : { id, text, place: id, pack: shipped?.pack };
   }
 }
-
-const usesLists = (text: string): boolean => text.includes("|expand");
 
 /** What a rule's own tests are about in place of what the registry knows. */
 export function listsForTests(lists: Lists): Lists {

@@ -4,11 +4,11 @@ import { openPacks } from "../pack/open-packs.ts";
 import { readSources, type RuleSources } from "../pack/rule-sources.ts";
 import { noLists, type Lists } from "../sigma/placeholder.ts";
 import type { RuleProblem } from "../sigma/rule.ts";
-import type { ShippedFile } from "./rules-in-force.ts";
+import type { FileText } from "./kept-files.ts";
 
 /** Rules as they were shipped, and what they need. */
 export interface Shipped {
-  readonly files: readonly ShippedFile[];
+  readonly files: readonly FileText[];
   readonly lists: Lists;
   readonly problems: readonly RuleProblem[];
   readonly stamp?: string;
@@ -30,11 +30,11 @@ export async function shippedFiles(
   return { files: filesOf(sources, folder), lists: sources.lists, problems: sources.problems, stamp: sources.stamp };
 }
 
-function filesOf({ files: found }: RuleSources, own: string): ShippedFile[] {
+function filesOf({ files: found }: RuleSources, own: string): FileText[] {
   const before = (each: RuleSources["files"][number]): string =>
     each.pack === undefined || each.pack.folder === own ? "" : `${each.pack.name}/`;
   const alike = Map.groupBy(found, (each) => before(each) + slugOf(path.basename(each.name)));
-  const files = new Map<RuleFileId, ShippedFile>();
+  const files = new Map<RuleFileId, FileText>();
   for (const each of found) {
     const short = before(each) + slugOf(path.basename(each.name));
     // The same name in two folders is told apart by the folders.

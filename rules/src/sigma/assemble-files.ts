@@ -1,10 +1,10 @@
 import { applyFilters } from "./filter.ts";
-import type { RuleFile } from "./read-file.ts";
+import type { RulesOfFile } from "./read-file.ts";
 import { assemble } from "./rule-set.ts";
 import type { RuleProblem, RuleRemark, RuleSet } from "./rule.ts";
 
 /** Rules and filters of several files as one set, with everything that is wrong in them and among them. */
-export function assembleFiles(files: readonly RuleFile[]): {
+export function assembleFiles(files: readonly RulesOfFile[]): {
   ruleSet: RuleSet;
   problems: readonly RuleProblem[];
   remarks: readonly RuleRemark[];

@@ -19,13 +19,16 @@ export interface ReadOptions {
   readonly pack?: PackDefaults | undefined;
 }
 
-export interface RuleFile {
+/** What one file holds. */
+export interface RulesOfFile {
   readonly rules: readonly Rule[];
   readonly filters: readonly Filter[];
   /** Every mistake: what has one stays out. */
   readonly problems: readonly RuleProblem[];
   readonly remarks: readonly RuleRemark[];
 }
+
+export const noRules: RulesOfFile = { rules: [], filters: [], problems: [], remarks: [] };
 
 /** What one file tells at most: a file of nothing but mistakes is no list that anybody reads. */
 const MOST_PROBLEMS = 100;
@@ -36,7 +39,7 @@ export function readRules(
   text: string,
   file: string,
   { lists = noLists, lint = false, pack }: ReadOptions = {},
-): RuleFile {
+): RulesOfFile {
   const rules: Rule[] = [];
   const filters: Filter[] = [];
   const problems: RuleProblem[] = [];
