@@ -3,6 +3,7 @@ import { z } from "zod";
 import { organisationKinds } from "@lagewarte/model";
 import { useSession } from "./data/session.ts";
 import { BarrierefreiheitPage } from "./pages/barrierefreiheit-page.tsx";
+import { ruleSorts, ruleViews } from "./pages/regeln/rule-filter.ts";
 import { Shell } from "./shell/shell.tsx";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Start });
@@ -31,10 +32,10 @@ const organisationenSearch = z.object({
 });
 const regelnSearch = z.object({
   q: optional,
-  view: z.enum(["all", "noisy", "silent", "shelved", "drafts"]).catch("all").default("all"),
+  view: z.enum(ruleViews).catch("all").default("all"),
   pack: optional,
   severity: optional,
-  sort: z.enum(["noise", "dismissed", "severity", "title"]).catch("noise").default("noise"),
+  sort: z.enum(ruleSorts).catch("noise").default("noise"),
   /** Whose panel stands beside the list. */
   rule: optional,
   /** The file that is worked on. */

@@ -1,9 +1,9 @@
-import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RuleList, RuleRow } from "@lagewarte/model";
 import { alertTitle, number } from "../../i18n/format.ts";
-import { useNarrow } from "../../ui/narrow.ts";
+import { useShortcuts } from "../../shell/shortcuts.ts";
+import { useGridRows } from "../../ui/grid-rows.ts";
 import { LevelWord } from "../../ui/severity.tsx";
 import { dismissedShare } from "./rule-filter.ts";
 
@@ -14,55 +14,27 @@ interface RuleGridProps {
   readonly onOpen: (id: string | undefined) => void;
 }
 
-const ROW = 42;
-const NARROW_ROW = 62;
 const columns = ["severity", "rule", "day", "week", "month", "dismissed", "open"] as const;
 
 /** Rules by what they cost; thousands of a content pack too, of which only those in sight are drawn. */
 export function RuleGrid({ items, drafts, openId, onOpen }: RuleGridProps) {
-  // The virtualizer answers anew at each call; the compiler must not remember its answers.
-  "use no memo";
   const { t } = useTranslation();
-  const scroller = useRef<HTMLDivElement>(null);
-  const isNarrow = useNarrow();
+  const [shortcuts] = useShortcuts();
   const [focusedId, setFocusedId] = useState(openId);
-  const focused = Math.max(
-    0,
-    items.findIndex(({ id }) => id === focusedId),
-  );
-  // oxlint-disable-next-line react/incompatible-library -- hence "use no memo" above
-  const rows = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => (isNarrow ? NARROW_ROW : ROW),
-    getItemKey: (index) => items[index]?.id ?? index,
-    overscan: 8,
-    rangeExtractor: useCallback(
-      (range: Range) =>
-        [...new Set([...defaultRangeExtractor(range), focused])].toSorted((left, right) => left - right),
-      [focused],
-    ),
+  const { scroller, drawn, height, focused, onKeyDown } = useGridRows({
+    ids: items.map(({ id }) => id),
+    focusedId,
+    openId,
+    prefix: "rule",
+    letters: shortcuts,
+    onFocus: setFocusedId,
+    onOpen,
+    onKey: (key, id) => {
+      if (key !== " ") return false;
+      onOpen(id);
+      return true;
+    },
   });
-  useEffect(() => rows.measure(), [rows, isNarrow]);
-  const moveTo = (index: number): void => {
-    const next = Math.min(items.length - 1, Math.max(0, index));
-    const id = items[next]?.id;
-    if (id === undefined) return;
-    setFocusedId(id);
-    rows.scrollToIndex(next, { align: "auto" });
-    if (openId !== undefined) onOpen(id);
-    requestAnimationFrame(() => document.getElementById(`rule-${id}`)?.focus({ preventScroll: true }));
-  };
-  const keyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { key } = event;
-    const target = { ArrowDown: focused + 1, ArrowUp: focused - 1, Home: 0, End: items.length - 1 }[key];
-    if (target !== undefined) moveTo(target);
-    else if (key === "Enter" || key === " ") onOpen(items[focused]?.id);
-    else if (key === "Escape" && openId !== undefined) onOpen(undefined);
-    else return;
-    event.preventDefault();
-  };
   if (items.length === 0) return <p className="calm">{t("regeln.empty")}</p>;
   return (
     <div
@@ -87,9 +59,9 @@ export function RuleGrid({ items, drafts, openId, onOpen }: RuleGridProps) {
         </div>
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the rows inside have the focus */}
-      <div ref={scroller} role="rowgroup" className="grid-body" data-testid="rules" onKeyDown={keyDown}>
-        <div role="presentation" className="grid-space" style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map(({ index, start, size, key }) => {
+      <div ref={scroller} role="rowgroup" className="grid-body" data-testid="rules" onKeyDown={onKeyDown}>
+        <div role="presentation" className="grid-space" style={{ height }}>
+          {drawn.map(({ index, start, size, key }) => {
             const rule = items[index] as RuleRow;
             return (
               <Row
