@@ -4,82 +4,16 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Sensor } from "./sensors.ts";
+import { analystPassword, aRuleThatPeopleMake, type AlertItem, type Summary } from "./rule-release.contract.ts";
+import { eve, type Sensor } from "./sensors.ts";
 import { adminPassword, Api, deliver, samples, waitFor, type System } from "./system.ts";
 
-interface Summary {
-  id: string;
-  kind: string;
-  name: string;
-}
-interface AlertItem {
-  alert: {
-    id: string;
-    state: string;
-    revision: number;
-    episode: {
-      rule: { id: string; author: string };
-      organisations: { id: string }[];
-      title: string;
-      counts: { events: number };
-    };
-  };
-}
 interface SourceItem {
   id: string;
   books: { received: number; stored: number; suppressed: number; rejected: number };
 }
 
-const analystPassword = "analyst-password-1";
 const officerPassword = "officer-password-1";
-
-/** An intrusion detection alert of a documentation address against a host, `minute` minutes ago. */
-function eve(target: string, signature: string, minute: number, index = 0): string {
-  return JSON.stringify({
-    timestamp: new Date(Date.now() - minute * 60_000 + index).toISOString().replace("Z", "+0000"),
-    flow_id: 1_000_000 + index + minute * 1000,
-    event_type: "alert",
-    src_ip: "203.0.113.77",
-    src_port: 40_000 + index,
-    dest_ip: target,
-    dest_port: 443,
-    proto: "TCP",
-    alert: {
-      action: "allowed",
-      gid: 1,
-      signature_id: 2_000_001,
-      rev: 1,
-      signature,
-      category: "Attempted Administrator Privilege Gain",
-      severity: 1,
-    },
-  });
-}
-
-/** Counts an alert of a sensor that nothing else looks for. */
-const probeRule = `title: "Probe (einzeln)"
-name: acceptance-probe-sign
-logsource: { product: suricata }
-detection: { probe: { rule.name: LAGEWARTE PROBE }, condition: probe }
-lagewarte:
-  tests:
-    - { expect: match, event: &probe { ecs: { event: { action: alert }, rule: { name: LAGEWARTE PROBE } } } }
-    - { expect: no-match, event: { ecs: { event: { action: alert }, rule: { name: OTHER } } } }
----
-title: "Probe"
-name: acceptance-probe
-level: high
-correlation:
-  type: event_count
-  rules: acceptance-probe-sign
-  group-by: [organisations.id]
-  timespan: 10m
-  condition: { gte: 2 }
-lagewarte:
-  tests:
-    - { expect: match, repeat: 2, event: &town { ecs: { event: { action: alert }, rule: { name: LAGEWARTE PROBE } }, organisations: [{ id: a, side: source }] } }
-    - { expect: no-match, event: *town }
-`;
 
 export function firstLight(name: string, start: () => Promise<System>): void {
   describe(`first light on ${name}`, () => {
@@ -200,61 +134,7 @@ export function firstLight(name: string, start: () => Promise<System>): void {
       });
     });
 
-    describe("a rule that people make", () => {
-      const file = "/rules/files/acceptance-probe";
-      const probe = async (index: number): Promise<void> => {
-        const line = `${eve("192.0.2.10", "LAGEWARTE PROBE", 1, 50 + index)}\n`;
-        expect((await deliver(system.url, "suricata-eve", sensor(0).token, line)).body).toMatchObject({ events: 1 });
-      };
-      const alerts = async (): Promise<AlertItem[]> => {
-        const { items } = await analyst.get<{ items: AlertItem[] }>("/alerts?state=open&limit=200");
-        return items.filter(({ alert }) => alert.episode.rule.id === "acceptance-probe");
-      };
-
-      it("is tried on what was, and says what it would have raised", async () => {
-        await probe(1);
-        await probe(2);
-        const counts = await waitFor(async () => {
-          const begun = await analyst.post<{ id: string }>("/rules/dry-runs", {
-            file: "acceptance-probe",
-            text: probeRule,
-          });
-          const run = await waitFor(async () => {
-            const now = await analyst.get<{ state: string; difference: { counts: { appeared: number } } | null }>(
-              `/rules/dry-runs/${begun.id}`,
-            );
-            return now.state === "running" ? undefined : now;
-          });
-          const found = run.difference?.counts;
-          return found?.appeared === 1 ? found : undefined;
-        });
-        expect(counts).toEqual({ appeared: 1, gone: 0, changed: 0 });
-        expect(await alerts()).toEqual([]);
-      });
-
-      it("is released by a second person alone, and works from then on in every worker, also on what was", async () => {
-        await admin.post("/people", { name: "acceptance-second", role: "analyst", password: analystPassword });
-        const second = await Api.signIn(system.url, "acceptance-second", analystPassword);
-        expect((await analyst.send("PUT", `${file}/draft`, { text: probeRule })).status).toBe(200);
-        await analyst.post(`${file}/propose`, { note: "the probe must be seen" });
-        expect((await analyst.send("POST", `${file}/release`)).status).not.toBe(200);
-        await second.post(`${file}/release`);
-        // Both were before the release.
-        const [filled] = await waitFor(async () => {
-          const found = await alerts();
-          return found.length > 0 ? found : undefined;
-        });
-        expect(filled?.alert.episode.organisations.map(({ id }) => id)).toContain(towns[0]?.id);
-        let index = 2;
-        await waitFor(async () => {
-          index += 1;
-          await probe(index);
-          const [now] = await alerts();
-          return now !== undefined && now.alert.episode.counts.events > 2 ? now : undefined;
-        });
-        expect(await alerts()).toHaveLength(1);
-      });
-    });
+    aRuleThatPeopleMake(() => ({ system, admin, analyst, sensor: sensor(0), town: towns[0] }));
 
     describe("real files of the peers", () => {
       const cases: [feed: string, folder: string][] = [

@@ -21,6 +21,29 @@ export function lines(from: number, count: number): string {
   return Array.from({ length: count }, (_, index) => `${line(from + index)}\n`).join("");
 }
 
+/** An intrusion detection alert of a documentation address against a host, `minute` minutes ago. */
+export function eve(target: string, signature: string, minute: number, index = 0): string {
+  return JSON.stringify({
+    timestamp: new Date(Date.now() - minute * 60_000 + index).toISOString().replace("Z", "+0000"),
+    flow_id: 1_000_000 + index + minute * 1000,
+    event_type: "alert",
+    src_ip: "203.0.113.77",
+    src_port: 40_000 + index,
+    dest_ip: target,
+    dest_port: 443,
+    proto: "TCP",
+    alert: {
+      action: "allowed",
+      gid: 1,
+      signature_id: 2_000_001,
+      rev: 1,
+      signature,
+      category: "Attempted Administrator Privilege Gain",
+      severity: 1,
+    },
+  });
+}
+
 export interface Sensor {
   readonly id: string;
   readonly token: string;
