@@ -1,14 +1,20 @@
 /** ` Did you mean "x"?` for the nearest of the known words, if one is near; empty otherwise. */
 export function suggestion(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === undefined ? "" : `. Did you mean "${near}"?`;
+}
+
+/** Of the words the one that is most like it, if one is. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(word.length / 3));
-  let nearest: string | undefined;
+  let found: string | undefined;
   let least = most + 1;
   for (const each of known) {
     if (Math.abs(each.length - word.length) >= least) continue;
     const steps = distance(word, each);
-    if (steps < least) [nearest, least] = [each, steps];
+    if (steps < least) [found, least] = [each, steps];
   }
-  return nearest === undefined ? "" : `. Did you mean "${nearest}"?`;
+  return found;
 }
 
 /** Least number of letters to add, drop, change, or swap with their neighbour. */

@@ -131,7 +131,7 @@ lagewarte:
       "4:3 timeframe is no longer Sigma",
     ],
     ["title: x\nlogsource: {}\ndetection: { a: { b: 1 }, condition: 'a | count() > 5' }", "3:41 a pipe in a condition"],
-    ["title: x\nfilter: {}", "2:9 filter.rules: Invalid input: expected string"],
+    ["title: x\nfilter: {}", "2:9 filter.rules is missing"],
     ["action: global", "1:1 collections with action are no longer Sigma"],
     ["title: x", "1:1 a rule has a detection, a correlation or a filter"],
     ["- a", "1:1 a rule is a map"],
@@ -139,7 +139,12 @@ lagewarte:
     ["title: x\n[a, b]: y", "2:1 a key is neither text nor number"],
     ["a: &a [b]\n*a : y", "2:1 a key is neither text nor number"],
     ["title: [", "1:9 Flow sequence in block collection must be"],
-    ["title: x\nlogsource: {}\ndetection: { a: { b: 1 } }", "3:12 detection.condition: Invalid input"],
+    ["title: x\nlogsource: {}\ndetection: { a: { b: 1 } }", "3:12 detection.condition is missing"],
+    [
+      "title: x\nlogsource: {}\ndetection: { a: { b: 1 }, conditon: a }",
+      '3:27 detection.condition is missing. Did you mean it by "conditon"?',
+    ],
+    ["title: x\ndetection: { a: { b: 1 }, condition: a }", "1:1 logsource is missing"],
     ["title: !!python/object x", "1:8 Unresolved tag"],
   ])("%j is told: %s", (text, problem) => expect(problemsOf(text).join("\n")).toContain(problem));
 
@@ -238,7 +243,7 @@ describe("a test of a rule", () => {
     ["[{ expect: match, event: {}, every: 5m }]", "every needs repeat"],
     ["[{ expect: match, event: {}, repeat: 2, every: soon }]", '"soon" is no time span'],
     ["[{ expect: match, event: {}, repeat: 100000 }]", "Too big"],
-    ["[{ expect: match }]", "lagewarte.tests.0.event: Invalid input"],
+    ["[{ expect: match }]", "lagewarte.tests.0.event is missing"],
     ["[{ expect: macth, event: {} }]", 'Did you mean "match"?'],
     ["[{ expect: match, event: {}, repaet: 2 }]", 'unknown key "repaet". Did you mean "repeat"?'],
   ])("%s is told: %s", (tests, problem) =>

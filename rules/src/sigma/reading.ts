@@ -2,7 +2,7 @@ import type { z, ZodType } from "zod";
 import type { Budget } from "./budget.ts";
 import type { CheckId } from "../lint/checks.ts";
 import { knownWords } from "./document.ts";
-import { suggestion } from "./nearest.ts";
+import { nearest, suggestion } from "./nearest.ts";
 import type { PackDefaults } from "../pack/pack.ts";
 import type { Lists } from "./placeholder.ts";
 import type { Place } from "./rule.ts";
@@ -33,22 +33,37 @@ export function checked<Document>(
 ): Document | undefined {
   const parsed = schema.safeParse(document, { reportInput: true });
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) tell(issue, [], complain);
+  for (const issue of parsed.error.issues) tell(issue, [], document, complain);
   return undefined;
 }
 
-function tell(issue: z.core.$ZodIssue, above: Path, complain: Reading["complain"]): void {
+function tell(issue: z.core.$ZodIssue, above: Path, document: unknown, complain: Reading["complain"]): void {
   const path = [...above, ...issue.path.filter((part): part is string | number => typeof part !== "symbol")];
   const name = path.join(".") || "the rule";
-  if (issue.code === "unrecognized_keys")
+  if (valueAt(document, path) === undefined) tellMissing(path, document, complain);
+  else if (issue.code === "unrecognized_keys")
     for (const key of issue.keys) complain(`unknown key "${key}"${suggestion(key, knownWords)}`, [...path, key], "key");
   else if (issue.code === "invalid_union" && issue.errors.length > 0)
     // Of the forms that were possible, the one with the fewest mistakes was meant most likely.
     for (const each of issue.errors.toSorted((left, right) => left.length - right.length)[0] ?? [])
-      tell(each, path, complain);
+      tell(each, path, document, complain);
   else
     complain(
       `${name}: ${issue.message}${typeof issue.input === "string" ? suggestion(issue.input, knownWords) : ""}`,
       path,
     );
+}
+
+function tellMissing(path: Path, document: unknown, complain: Reading["complain"]): void {
+  const above = path.slice(0, -1);
+  const near = nearest(String(path.at(-1)), Object.keys(valueAt(document, above) ?? {}));
+  if (near === undefined) complain(`${path.join(".")} is missing`, path);
+  else complain(`${path.join(".")} is missing. Did you mean it by "${near}"?`, [...above, near], "key");
+}
+
+function valueAt(document: unknown, path: Path): unknown {
+  let value = document;
+  for (const part of path)
+    value = typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
+  return value;
 }
