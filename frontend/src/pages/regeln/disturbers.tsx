@@ -76,9 +76,6 @@ export function Disturbers({ list: { items, chatter }, onOpen }: DisturbersProps
 function Dismissed({ rule }: { readonly rule: RuleRow }) {
   const { t } = useTranslation();
   const share = dismissedShare(rule);
-  return (
-    <span className="sub">
-      {share === undefined ? t("regeln.tooFew") : t("regeln.dismissedShare", { share: Math.round(share * 100) })}
-    </span>
-  );
+  if (share === undefined) return null;
+  return <span className="sub">{t("regeln.dismissedShare", { share: Math.round(share * 100) })}</span>;
 }
